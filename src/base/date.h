@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Civil dates as whole days since 1970-01-01 (proleptic Gregorian calendar). */
+#ifndef DET_BASE_DATE_H
+#define DET_BASE_DATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int32_t det_day;
+#define DET_DAY_NONE INT32_MIN
+
+det_day det_day_from_civil(int year, int month, int day);
+void det_day_to_civil(det_day d, int *year, int *month, int *day);
+/* Read exactly YYYY-MM-DD of a day that exists, years 1000-2999; 0 on success, -1 otherwise (out untouched). */
+int det_day_read(const char *s, det_day *out);
+/* Write YYYY-MM-DD into out[11]; returns out; "" for DET_DAY_NONE. */
+char *det_day_print(det_day d, char out[11]);
+
+#endif

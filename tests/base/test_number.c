@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include "base/number.h"
+
+#include <limits.h>
+#include <string.h>
+
+static void doubles_are_read_exactly(void **state)
+{
+    (void)state;
+    double x = 0;
+    assert_int_equal(det_number_read_double("-0.25", -1, 1, &x, NULL), 0);
+    assert_true(x == -0.25);
+    assert_int_equal(det_number_read_double("+1.5e-3", 0, 1, &x, NULL), 0);
+    assert_true(x == 1.5e-3);
+    assert_int_equal(det_number_read_double(".5", 0, 1, &x, NULL), 0);
+    assert_true(x == 0.5);
+    assert_int_equal(det_number_read_double("1", 0, 1, &x, NULL), 0);
+    assert_true(x == 1);
+}
+
+static void other_things_are_not_doubles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *why;
+    } bad[] = {{"", "is empty"},           {" 1", "is not a number"},
+               {"1 ", "is not a number"},  {"0x10", "is not a number"},
+               {"inf", "is not a number"}, {"nan", "is not a number"},
+               {"1,5", "is not a number"}, {"1.5.2", "is not a number"},
+               {".", "is not a number"},   {"1e", "is not a number"},
+               {"1e+", "is not a number"}, {"--1", "is not a number"},
+               {"1e999", "is too large"},  {"-1e999", "is too small"},
+               {"10.01", "is too large"},  {"-10.01", "is too small"}};
+    double x = 3;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *why = NULL;
+        assert_int_equal(det_number_read_double(bad[i].text, -10, 10, &x, &why), -1);
+        assert_string_equal(why, bad[i].why);
+    }
+    assert_true(x == 3);
+    const char *why = NULL;
+    assert_int_equal(det_number_read_double("1e999", -INFINITY, INFINITY, &x, &why), -1);
+    assert_string_equal(why, "is too large");
+}
+
+static void longs_are_whole_and_within_range(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *why;
+    } bad[] = {{"", "is empty"},
+               {"1.0", "is not a whole number"},
+               {"1e3", "is not a whole number"},
+               {"twelve", "is not a number"},
+               {"0x1", "is not a number"},
+               {"101", "is too large"},
+               {"-101", "is too small"},
+               {"99999999999999999999", "is too large"},
+               {"-99999999999999999999", "is too small"}};
+    long n = 3;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *why = NULL;
+        assert_int_equal(det_number_read_long(bad[i].text, -100, 100, &n, &why), -1);
+        assert_string_equal(why, bad[i].why);
+    }
+    assert_int_equal(n, 3);
+    assert_int_equal(det_number_read_long("-100", -100, 100, &n, NULL), 0);
+    assert_int_equal(n, -100);
+    assert_int_equal(det_number_read_long("99999999999999999999", LONG_MIN, LONG_MAX, &n, NULL), -1);
+    assert_int_equal(det_number_read_long("-99999999999999999999", LONG_MIN, LONG_MAX, &n, NULL), -1);
+    assert_int_equal(det_number_read_long("9223372036854775807", LONG_MIN, LONG_MAX, &n, NULL), 0);
+    assert_true(n == LONG_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(doubles_are_read_exactly),
+        cmocka_unit_test(other_things_are_not_doubles),
+        cmocka_unit_test(longs_are_whole_and_within_range),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static void grows_piece_by_piece(void **state)
+{
+    (void)state;
+    det_text t = {0};
+    for (int i = 0; i < 1000; i++)
+        det_text_addf(&t, "%d,", i % 10);
+    det_text_add(&t, "end");
+    det_text_add_bytes(&t, "\0x", 2);
+    assert_int_equal(t.n, 2005);
+    assert_memory_equal(t.s + 2000, "end\0x", 6);
+    char *s = det_text_take(&t);
+    assert_true(strncmp(s, "0,1,2,", 6) == 0);
+    assert_true(t.s == NULL && t.n == 0 && t.cap == 0);
+    det_free(s);
+}
+
+static void nothing_added_is_an_empty_string(void **state)
+{
+    (void)state;
+    det_text t = {0};
+    char *s = det_text_take(&t);
+    assert_string_equal(s, "");
+    det_free(s);
+    det_text_free(&t);
+}
+
+static void formats(void **state)
+{
+    (void)state;
+    char *s = det_text_format("%s = %.2f", "r", 0.5);
+    assert_string_equal(s, "r = 0.50");
+    det_free(s);
+}
+
+static void utf8(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "", "plain", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x8C\x8D", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"};
+    static const char *const bad[] = {
+        "\x80",         "\xC3",     "\xC0\xAF",         "\xC1\xBF",         "\xE0\x80\x80",
+        "\xED\xA0\x80", "\xE2\x82", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80",
+        "caf\xE9",      "\xFF"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(det_text_is_utf8(good[i], strlen(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(det_text_is_utf8(bad[i], strlen(bad[i])));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(grows_piece_by_piece),
+        cmocka_unit_test(nothing_added_is_an_empty_string),
+        cmocka_unit_test(formats),
+        cmocka_unit_test(utf8),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
