@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/likelihood.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/emission.h"
+#include "model/kernel.h"
+
+det_status det_work_init(const det_dilemma *d, det_work *out, det_err *err)
+{
+    const det_record *r = &d->record;
+    size_t n = (size_t)r->n_steps;
+    det_work w = {.n_steps = r->n_steps, .stride = r->stride, .n_memory = r->n_memory};
+    w.w = det_calloc(n * (size_t)r->stride, sizeof *w.w);
+    w.dw = det_calloc(n * (size_t)r->stride, sizeof *w.dw);
+    w.aw = det_calloc(n * (size_t)r->stride, sizeof *w.aw);
+    w.y = det_calloc(n * (size_t)r->n_memory, sizeof *w.y);
+    w.trace = det_calloc(n, sizeof *w.trace);
+    w.smooth = det_calloc(n * DET_N_STATES, sizeof *w.smooth);
+    if (!w.w || !w.dw || !w.aw || !w.y || !w.trace || !w.smooth) {
+        det_work_free(&w);
+        return det_err_set(err, DET_NOMEM, "no memory for a likelihood of %d steps", r->n_steps);
+    }
+    *out = w;
+    return DET_OK;
+}
+
+void det_work_free(det_work *w)
+{
+    det_free(w->w);
+    det_free(w->dw);
+    det_free(w->aw);
+    det_free(w->y);
+    det_free(w->trace);
+    det_free(w->smooth);
+    memset(w, 0, sizeof *w);
+}
+
+void det_state_start(const det_dilemma *d, const det_params *p, det_state *out)
+{
+    memset(out, 0, sizeof *out);
+    for (int i = 0; i < 2; i++)
+        out->odds[i] = p->h0[i] / (1 - p->h0[i]);
+    (void)d;
+}
+
+/* What the echo of a step starts from: its counts, or the mean where it was not observed. */
+static const double *echo_source(const det_record *r, int t, int i)
+{
+    return r->seen[t * 2 + i] ? r->count + ((size_t)t * 2 + (size_t)i) * DET_N_CLASSES : r->mean_count[i];
+}
+
+void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *out)
+{
+    const det_record *r = &d->record;
+    memset(out, 0, sizeof *out);
+    memcpy(out->odds, work->trace[t].odds, sizeof out->odds);
+    memcpy(out->y, work->y + (size_t)t * (size_t)r->n_memory, (size_t)r->n_memory * sizeof *out->y);
+    for (int i = 0; t > 0 && i < 2; i++)
+        memcpy(out->last[i], echo_source(r, t - 1, i), sizeof out->last[i]);
+}
+
+void det_state_step(const det_dilemma *d, const det_params *p, int t, const det_seen *seen, const double *counts,
+                    const det_gains gains[2], det_state *s)
+{
+    for (int i = 0; i < 2; i++) {
+        const double *last = seen->pair[i] ? counts + i * DET_N_CLASSES : d->record.mean_count[i];
+        s->odds[i] = det_belief_predict(d, p, t, i, det_belief_update(s->odds[i], gains[i].sum));
+        memcpy(s->last[i], last, sizeof s->last[i]);
+    }
+    det_kernel_step(&d->record, p->rho, seen, s->y);
+}
+
+/* Sum of rates and of n log rate of direction i at x, z. */
+static void split_rates(const det_conduct *c, const double *n, int i, int x, int z, double *sum, double *logs)
+{
+    *sum = *logs = 0;
+    for (int k = 0; k < DET_N_CLASSES; k++) {
+        double rate = c->base[i][k] + (x ? c->intent[i][k] : 0) + (z && k >= DET_VH ? c->common[i][k - DET_VH] : 0);
+        *sum += rate;
+        if (n[k] > 0)
+            *logs += n[k] * log(rate);
+    }
+}
+
+/* Deniable channels: log emission at x of their permitting principal, added to add[dir of principal][x]. Courting to both. */
+static double other_channels(const det_dilemma *d, const det_params *p, const det_conduct *c, int t, double add[2][2])
+{
+    const det_record *r = &d->record;
+    double common = 0;
+    for (int k = 0; k < r->n_court; k++) {
+        double n = r->court[k].count[t];
+        if (r->court[k].seen[t])
+            common += det_emission_sum(n, c->court[k], p->r) + (n > 0 ? n * log(c->court[k]) : 0);
+    }
+    for (int k = 0; k < r->n_den; k++) {
+        double n = r->den[k].count[t];
+        int j = 1 - r->den[k].holder;
+        for (int x = 0; r->den[k].seen[t] && x < 2; x++)
+            add[j][x] += det_emission_sum(n, c->den[k][x], p->r) + (n > 0 ? n * log(c->den[k][x]) : 0);
+    }
+    return common;
+}
+
+void det_step_emission(const det_dilemma *d, const det_params *p, const det_conduct *c, int t, double ll[DET_N_STATES])
+{
+    const det_record *r = &d->record;
+    int moving = det_intent_moving(d);
+    const double *n = r->count + (size_t)t * DET_PAIR_STREAMS;
+    double sum[2][2][2], logs[2][2][2], add[2][2] = {{0, 0}, {0, 0}}, common = other_channels(d, p, c, t, add);
+    memset(sum, 0, sizeof sum);
+    memset(logs, 0, sizeof logs);
+    for (int i = 0; i < 2; i++)
+        for (int x = 0; r->seen[t * 2 + i] && x <= (moving >> i & 1); x++)
+            for (int z = 0; z <= moving >> DET_BIT_COMMON; z++)
+                split_rates(c, n + i * DET_N_CLASSES, i, x, z, &sum[i][x][z], &logs[i][x][z]);
+    for (int s = 0; s < DET_N_STATES; s++) {
+        if (s & ~moving)
+            continue;
+        int x0 = s & 1, x1 = s >> 1 & 1, z = s >> 2;
+        ll[s] = det_emission_sum(r->total[t], sum[0][x0][z] + sum[1][x1][z], p->r) + logs[0][x0][z] + logs[1][x1][z] +
+                add[0][x0] + add[1][x1] + common;
+    }
+}
+
+/* Filter update: trace->prior to trace->filter; returns the log of the step's predictive probability. */
+static double filter_step(int moving, const double ll[DET_N_STATES], det_trace *tr)
+{
+    double top = -INFINITY, sum = 0;
+    if (!moving) {
+        tr->filter[0] = tr->ratio[0] = 1;
+        return ll[0];
+    }
+    for (int s = 0; s < DET_N_STATES; s++)
+        if (!(s & ~moving) && ll[s] > top)
+            top = ll[s];
+    for (int s = 0; s < DET_N_STATES; s++) {
+        tr->ratio[s] = (s & ~moving) ? 0 : exp(ll[s] - top);
+        tr->filter[s] = tr->prior[s] * tr->ratio[s];
+        sum += tr->filter[s];
+    }
+    for (int s = 0; s < DET_N_STATES; s++) {
+        tr->filter[s] /= sum;
+        tr->ratio[s] /= sum;
+    }
+    return top + log(sum);
+}
+
+/* All log-gamma terms at once. */
+static double shape_terms(const det_record *r, const det_params *p)
+{
+    double sum = -r->log_factorials;
+    for (int k = 1; k < r->n_tail && !isinf(p->r); k++)
+        if (r->tail[k] > 0)
+            sum += r->tail[k] * log((p->r + k) / p->r);
+    return sum;
+}
+
+static void unscored(det_trace *tr)
+{
+    memcpy(tr->filter, tr->prior, sizeof tr->filter);
+    for (int s = 0; s < DET_N_STATES; s++)
+        tr->ratio[s] = 1;
+}
+
+double det_loglik(const det_dilemma *d, const det_params *p, det_work *work, int keep)
+{
+    const det_record *r = &d->record;
+    int moving = det_intent_moving(d);
+    const double *w = r->w;
+    double total = shape_terms(r, p), prob[DET_N_STATES];
+    det_state state;
+    det_conduct c;
+    det_gains gains[2];
+    if (r->n_marks && p->nu > 0)
+        det_record_weights(r, p->nu, work->w, keep ? work->dw : NULL), w = work->w;
+    det_state_start(d, p, &state);
+    det_intent_start(d, p, prob);
+    for (int t = 0; t < r->n_steps; t++) {
+        det_trace *tr = &work->trace[t];
+        det_seen seen = {w + (size_t)t * (size_t)r->stride, r->seen + t * 2};
+        double ll[DET_N_STATES];
+        det_conduct_step(d, p, &state, t, &c);
+        memcpy(tr->prior, prob, sizeof prob);
+        if (t >= r->lead) {
+            det_step_emission(d, p, &c, t, ll);
+            total += filter_step(moving, ll, tr);
+        } else {
+            unscored(tr);
+        }
+        for (int i = 0; i < 2; i++)
+            det_belief_gains(d, p, &c, &seen, t, i, &gains[i]);
+        if (keep) {
+            memcpy(work->y + (size_t)t * (size_t)r->n_memory, state.y, (size_t)r->n_memory * sizeof *state.y);
+            for (int i = 0; i < 2; i++) {
+                tr->odds[i] = state.odds[i];
+                tr->odds_after[i] = det_belief_update(state.odds[i], gains[i].sum);
+                tr->hostile[i] = gains[i].hostile;
+                tr->coop[i] = gains[i].coop;
+            }
+        }
+        det_state_step(d, p, t, &seen, r->count + (size_t)t * DET_PAIR_STREAMS, gains, &state);
+        memcpy(prob, tr->filter, sizeof prob);
+        if (moving)
+            det_intent_predict(d, p, t, prob);
+    }
+    return total;
+}

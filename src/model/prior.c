@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/prior.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#define AT(member) ((int)(offsetof(det_params, member) / sizeof(double)))
+
+static double log_beta(double a, double b)
+{
+    return lgamma(a) + lgamma(b) - lgamma(a + b);
+}
+
+/* log density of u for one row, given its natural value and slope; *du = its derivative. */
+static double row_logp(const det_param *row, double u, double v, double *du)
+{
+    double a = row->p1, b = row->p2, z;
+    switch (row->family) {
+    case DET_PRIOR_NORMAL_U:
+        z = (u - a) / b;
+        *du = -z / b;
+        return -0.5 * z * z - log(b) - 0.5 * log(2 * M_PI);
+    case DET_PRIOR_BETA:
+        *du = a - (a + b) * v;
+        return -a * log1p(exp(-u)) - b * (u > 0 ? u + log1p(exp(-u)) : log1p(exp(u))) - log_beta(a, b);
+    case DET_PRIOR_HALF_NORMAL:
+        z = v / a;
+        *du = 1 - z * z;
+        return u - 0.5 * z * z - log(a) + 0.5 * log(2 / M_PI);
+    case DET_PRIOR_POS_NORMAL:
+        z = (v - a) / b;
+        *du = 1 - v * z / b;
+        return u - 0.5 * z * z - log(b) - 0.5 * log(2 * M_PI) - log(0.5 * erfc(-a / b * M_SQRT1_2));
+    case DET_PRIOR_PI_RATIO:
+        break;
+    }
+    *du = 0;
+    return 0;
+}
+
+/* pi0 = ratio pi1 ~ Beta(a, b) below pi1, written in the logits of ratio and pi1. *du_pi1 += derivative by the logit of pi1. */
+static double ratio_logp(const det_param *row, double ratio, double pi1, double *du, double *du_pi1)
+{
+    double a = row->p1, b = row->p2, pi0 = ratio * pi1;
+    double dpi0 = (a - 1) / pi0 - (b - 1) / (1 - pi0);
+    *du = (dpi0 * pi1 * ratio + 1) * (1 - ratio) - ratio;
+    *du_pi1 += (dpi0 * ratio * pi1 + 1) * (1 - pi1);
+    return (a - 1) * log(pi0) + (b - 1) * log1p(-pi0) - log_beta(a, b) + log(pi1) + log(ratio) + log1p(-ratio);
+}
+
+static int stable(const det_param_table *t, const det_params *p)
+{
+    return !t->cut_alpha || (det_params_radius(p) < DET_MAX_RADIUS && 2 * p->alpha_coop < DET_MAX_RADIUS);
+}
+
+double det_prior_logp(const det_param_table *t, const double *u, double *grad)
+{
+    det_params p;
+    double sum = -t->log_norm, du, du_pi1 = 0;
+    det_params_read(t, u, &p);
+    if (grad)
+        memset(grad, 0, (size_t)t->n_free * sizeof *grad);
+    if (!stable(t, &p))
+        return -INFINITY;
+    for (int i = 0; i < t->n_rows; i++) {
+        const det_param *row = &t->rows[i];
+        if (row->free < 0)
+            continue;
+        if (row->family == DET_PRIOR_PI_RATIO)
+            sum += ratio_logp(row, p.pi_ratio, p.pi1, &du, &du_pi1);
+        else
+            sum += row_logp(row, u[row->free], det_params_flat(&p)[row->at], &du);
+        if (grad)
+            grad[row->free] += du;
+    }
+    for (int i = 0; grad && i < t->n_rows; i++)
+        if (t->rows[i].at == AT(pi1) && t->rows[i].free >= 0)
+            grad[t->rows[i].free] += du_pi1;
+    return sum;
+}
+
+static double draw_beta(det_stream *s, double a, double b)
+{
+    double x = det_draw_gamma(s, a, 1), y = det_draw_gamma(s, b, 1);
+    return x / (x + y);
+}
+
+static double row_draw(const det_param *row, double step_days, det_stream *s)
+{
+    double v;
+    switch (row->family) {
+    case DET_PRIOR_NORMAL_U:
+        return row->p1 + row->p2 * det_draw_normal(s);
+    case DET_PRIOR_BETA:
+    case DET_PRIOR_PI_RATIO:
+        v = draw_beta(s, row->p1, row->p2);
+        break;
+    case DET_PRIOR_HALF_NORMAL:
+        v = fabs(row->p1 * det_draw_normal(s));
+        break;
+    case DET_PRIOR_POS_NORMAL:
+    default:
+        do
+            v = row->p1 + row->p2 * det_draw_normal(s);
+        while (v <= 0);
+    }
+    return det_transform_free(row->transform, v, step_days);
+}
+
+/* One draw of the permit rates with pi0 < pi1, by rejection; rows may be fixed. */
+static int draw_ratio(const det_param_table *t, const det_param *row, det_stream *s, double *u)
+{
+    det_params p;
+    det_params_read(t, u, &p);
+    double ratio = draw_beta(s, row->p1, row->p2) / p.pi1;
+    u[row->free] = det_transform_free(row->transform, ratio, t->step_days);
+    return ratio < 1;
+}
+
+static int draw_once(const det_param_table *t, det_stream *s, double *u)
+{
+    int fine = 1;
+    for (int i = 0; i < t->n_rows; i++) {
+        const det_param *row = &t->rows[i];
+        if (row->free < 0)
+            continue;
+        if (row->family == DET_PRIOR_PI_RATIO)
+            fine &= draw_ratio(t, row, s, u);
+        else
+            u[row->free] = row_draw(row, t->step_days, s);
+    }
+    return fine;
+}
+
+void det_prior_draw(const det_param_table *t, det_stream *s, double *u)
+{
+    det_params p;
+    do {
+        while (!draw_once(t, s, u))
+            ;
+        det_params_read(t, u, &p);
+    } while (!stable(t, &p));
+}
+
+/* P(radius < 0.98) under the uncut prior, by simulation over the rows that enter it. */
+static double stable_mass(const det_param_table *t)
+{
+    enum { N_DRAWS = 16384 };
+    int n_stable = 0;
+    for (uint32_t k = 0; k < N_DRAWS; k++) {
+        det_stream s;
+        det_params p;
+        memset(&p, 0, sizeof p);
+        det_stream_init(&s, 1, 0x70726972u, k, 0);
+        for (int i = 0; i < t->n_rows; i++) {
+            const det_param *row = &t->rows[i];
+            if (row->at < AT(alpha) || row->at > AT(alpha_coop))
+                continue;
+            det_params_flat_mut(&p)[row->at] =
+                row->free < 0 ? row->value
+                              : det_transform_natural(row->transform, row_draw(row, t->step_days, &s), t->step_days, NULL);
+        }
+        n_stable += stable(t, &p);
+    }
+    return (n_stable + 0.5) / (N_DRAWS + 0.5);
+}
+
+/* P(pi0 < pi1) for independent Betas, midpoint rule on both distribution functions. */
+static double ratio_mass(double a1, double b1, double a0, double b0)
+{
+    enum { N_GRID = 4096 };
+    double mass = 0, cdf0 = 0;
+    for (int k = 0; k < N_GRID; k++) {
+        double x = (k + 0.5) / N_GRID;
+        double d1 = exp((a1 - 1) * log(x) + (b1 - 1) * log1p(-x) - log_beta(a1, b1)) / N_GRID;
+        double d0 = exp((a0 - 1) * log(x) + (b0 - 1) * log1p(-x) - log_beta(a0, b0)) / N_GRID;
+        mass += d1 * (cdf0 + 0.5 * d0);
+        cdf0 += d0;
+    }
+    return mass;
+}
+
+void det_prior_normalise(det_param_table *t)
+{
+    const det_param *pi1 = NULL, *ratio = NULL;
+    t->log_norm = t->cut_alpha ? log(stable_mass(t)) : 0;
+    for (int i = 0; i < t->n_rows; i++) {
+        if (t->rows[i].at == AT(pi1) && t->rows[i].free >= 0)
+            pi1 = &t->rows[i];
+        if (t->rows[i].family == DET_PRIOR_PI_RATIO && t->rows[i].free >= 0)
+            ratio = &t->rows[i];
+    }
+    if (pi1 && ratio)
+        t->log_norm += log(ratio_mass(pi1->p1, pi1->p2, ratio->p1, ratio->p2));
+}
+
+double det_prior_centre(const det_param *row, double step_days)
+{
+    switch (row->family) {
+    case DET_PRIOR_NORMAL_U:
+        return det_transform_natural(row->transform, row->p1, step_days, NULL);
+    case DET_PRIOR_BETA:
+        return row->p1 / (row->p1 + row->p2);
+    case DET_PRIOR_HALF_NORMAL:
+        return 0.6744897501960817 * row->p1;
+    case DET_PRIOR_POS_NORMAL:
+        return row->p1;
+    case DET_PRIOR_PI_RATIO:
+        return 1.0 / 3;
+    }
+    return NAN;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The record: a case and its panel as the arrays that the equations read, step by step.
+ *
+ * Idea. What is weighted (evidence, kernels) stands in one array w[n_steps][stride], one entry per act stream:
+ *
+ *     0..7                 the pair, dir * 4 + class
+ *     8..8+2 n_inj-1       open hostile acts of a third party on a principal, channel * 2 + h
+ *     then n_court         cooperation of a principal with the other's rival
+ *     then n_den           deniable acts of a third party on a principal
+ *
+ * and what is emitted (plain counts) in count and counted. Severity weights depend on nu, so w is made anew for each
+ * value of nu from the acts' marks.
+ *
+ * Invariants: 1. a masked step's counts are never read; 2. w is the sum over `entries` of p * weight(mark); 3. weights have mean
+ * 1 in their class whatever nu.
+ */
+#ifndef DET_MODEL_RECORD_H
+#define DET_MODEL_RECORD_H
+
+#include "data/panel.h"
+#include "model/params.h"
+
+enum { DET_PAIR_STREAMS = 2 * DET_N_CLASSES, DET_MAX_STREAMS = DET_PAIR_STREAMS + 4 * DET_MAX_CHANNELS };
+
+/* Open hostile acts of k on principal i: they provoke or restrain i toward the other. */
+typedef struct det_injection {
+    int holder, actor;
+    det_effect effect;
+} det_injection;
+
+/* Cooperation of principal 1 - holder with k, the holder's rival: hedging to its author, courting to the holder. */
+typedef struct det_courting {
+    int holder, actor;
+    double rivalry; /* r_ik */
+    int tether;
+    double *regard;      /* [n_steps] r_ik h_ik(t), the holder's own fear of k, filtered once at prior centres (owned) */
+    double *count;       /* [n_steps] plain count (owned) */
+    unsigned char *seen; /* [n_steps] (owned) */
+} det_courting;
+
+/* Deniable acts of k on the holder that the other principal may have permitted. */
+typedef struct det_deniable {
+    int holder, actor;
+    double control;      /* c_jk given, or NaN */
+    double *count;       /* [n_steps] plain count (owned) */
+    double *barred;      /* [n_steps] S_jk: 1 where the other stands committed to bar k (owned) */
+    double *leverage;    /* [n_steps] L_jk (owned) */
+    unsigned char *seen; /* [n_steps] (owned) */
+} det_deniable;
+
+/* One act stream entry: w[at] += p * weight(mark). */
+typedef struct det_entry {
+    size_t at;
+    int mark;
+    double p;
+} det_entry;
+
+/* A distinct severity mark of a class. */
+typedef struct det_mark {
+    int cls;
+    double m; /* minus the class mean */
+    double n; /* acts with it */
+} det_mark;
+
+typedef struct det_record {
+    int n_steps;
+    int lead;         /* the first steps feed kernels and beliefs but are not scored */
+    double step_days;
+    double *count;    /* [n_steps][2][4] */
+    double *total;    /* [n_steps] counts of the seen directions */
+    unsigned char *seen; /* [n_steps][2] */
+    double *log_volume;  /* [n_steps] */
+    int machine_coded;
+    int stride, n_memory; /* streams; those with a kernel: the pair and the injections */
+    double *w;        /* [n_steps][stride] at nu = 0 */
+    double mean[DET_MAX_STREAMS]; /* mean per step over observed steps: what a masked step feeds the kernels */
+    double mean_count[2][DET_N_CLASSES];
+    det_entry *entries; size_t n_entries;
+    det_mark *marks;    size_t n_marks;
+    double *accused;  /* [n_steps][2] A_i in [0,1): 1 - exp(-decayed count of own public accusations, half-life 60 d) */
+    double *breach;   /* [n_steps][2] broken commitments of the other as holder i sees them */
+    double *shift;    /* [n_steps][2] documented log-odds on holder i's belief */
+    unsigned char *reset; /* [n_steps][2] 1 where principal i changes government */
+    double *basis;    /* [n_steps][n_level] log-baseline regressors, NULL when n_level = 0 */
+    int n_level;
+    det_injection inj[DET_MAX_CHANNELS];  int n_inj;
+    det_courting court[DET_MAX_CHANNELS]; int n_court;
+    det_deniable den[DET_MAX_CHANNELS];   int n_den;
+    double *tail;     /* [n_tail] groups of scored counts (pair, courting, deniable) whose total exceeds k: the sum over k of
+                         tail[k] log(1 + k/r) is all log-gamma terms of the emissions */
+    int n_tail;
+    double log_factorials; /* sum of lgamma(n + 1) over scored counts */
+} det_record;
+
+/* An empty record of one or two directions: all seen, no acts, no third parties. For simulation and tests. */
+det_status det_record_init(int n_steps, double step_days, det_record *out, det_err *err) DET_MUST_USE;
+/* From a case and its panel; actors named in fears and third_parties become channels. */
+det_status det_record_build(const det_case *c, const det_panel *p, det_record *out, det_err *err) DET_MUST_USE;
+/* After counts were changed by hand: total, w at nu = 0 (weight 1), means and tails. For a record without marks. */
+det_status det_record_refresh(det_record *r, det_err *err) DET_MUST_USE;
+/* Give the log-baseline six pieces of equal length: five steps. Replaces any basis. */
+det_status det_record_pieces(det_record *r, det_err *err) DET_MUST_USE;
+/* Weights at nu: w[n_steps][stride], and dw/dnu likewise when dw is not NULL. */
+void det_record_weights(const det_record *r, double nu, double *w, double *dw);
+/* A deep copy. */
+det_status det_record_copy(const det_record *from, det_record *out, det_err *err) DET_MUST_USE;
+void det_record_free(det_record *r);
+
+static inline int det_stream_inj(int channel, int h)
+{
+    return DET_PAIR_STREAMS + 2 * channel + h;
+}
+static inline int det_stream_court(const det_record *r, int channel)
+{
+    return DET_PAIR_STREAMS + 2 * r->n_inj + channel;
+}
+static inline int det_stream_den(const det_record *r, int channel)
+{
+    return DET_PAIR_STREAMS + 2 * r->n_inj + r->n_court + channel;
+}
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forward simulation from the same equations: the rates of conduct.c, the evidence of belief.c, the chains of intent.c.
+ *
+ * Each step of each path has its own random stream, so two runs that differ by one act share their noise step by step (common
+ * random numbers, quantile coupling of the counts), whatever the number of threads.
+ */
+#ifndef DET_MODEL_SIMULATE_H
+#define DET_MODEL_SIMULATE_H
+
+#include "base/random.h"
+#include "model/likelihood.h"
+
+typedef struct det_sim_options {
+    int from, n_steps;       /* steps from .. from + n_steps - 1; beyond the record third parties are silent */
+    uint64_t seed;
+    uint32_t question, path; /* address of the random stream */
+    int no_immigrants;       /* 1: no acts from mu, beliefs still expect them */
+    int no_intent;           /* 1: x held at 0 */
+    int no_injections;       /* 1: third parties' kernels held at 0 */
+    int no_common;           /* 1: Z held at 0 */
+    int no_courting;         /* 1: no courting or deniable acts happen */
+    int extra_step, extra_dir, extra_class; /* one act more in this step (counted from 0 = from); extra_step < 0: none */
+    int freeze_belief;       /* 1 + holder: that holder's odds do not move (experiments); 0: none */
+} det_sim_options;
+
+void det_sim_default(det_sim_options *o);
+
+/* What a path leaves. Arrays may be NULL where not wanted. */
+typedef struct det_sim_path {
+    double *count;  /* [n_steps][2][4] */
+    double *court;  /* [n_steps][n_court] */
+    double *den;    /* [n_steps][n_den] */
+    double *odds;   /* [n_steps][2] before the acts of the step */
+    unsigned char *hidden; /* [n_steps] state bits x_0 x_1 Z */
+    det_state *end; /* the state after the last step, to go on from */
+    double hostile[2]; /* hostile acts of each direction in all, the extra one not counted */
+    double most;       /* most acts in one step */
+    int n_run;         /* steps run: fewer than n_steps where `until_calm` ended it */
+} det_sim_path;
+
+/* Run one path. start: the state before step `from` (copied). hidden: state bits at `from`, or -1 to draw from the stationary law.
+ * until_calm > 0: end as soon as both beliefs are below it. */
+void det_simulate(const det_dilemma *d, const det_params *p, const det_state *start, int hidden, double until_calm,
+                  const det_sim_options *o, det_sim_path *out);
+
+#endif
