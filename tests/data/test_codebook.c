@@ -15,12 +15,18 @@ static void spot_checks(void **state)
         double goldstein;
         const char *plover, *mode;
     } want[] = {
-        {"010", DET_VC, 0, "", ""},          {"0211", DET_VC, 3.4, "", ""},
-        {"057", DET_VC, 8, "support", ""},   {"042", DET_VC, 1.9, "consult", "visit"},
-        {"0871", DET_MC, 9, "retreat", "ceasefire"}, {"0874", DET_MC, 10, "retreat", "disarm"},
-        {"112", DET_VH, -2, "accuse", "disapprove"}, {"1384", DET_VH, -7, "threaten", "violence"},
-        {"163", DET_MH, -8, "coerce", "restrict"},   {"195", DET_MH, -10, "assault", "heavy-weapons"},
-        {"20", DET_MH, -10, "assault", "massacre"},  {"175", DET_MH, -9, "assault", ""},
+        {"010", DET_VC, 0, "", ""},
+        {"0211", DET_VC, 3.4, "", ""},
+        {"057", DET_VC, 8, "support", ""},
+        {"042", DET_VC, 1.9, "consult", "visit"},
+        {"0871", DET_MC, 9, "retreat", "ceasefire"},
+        {"0874", DET_MC, 10, "retreat", "disarm"},
+        {"112", DET_VH, -2, "accuse", "disapprove"},
+        {"1384", DET_VH, -7, "threaten", "violence"},
+        {"163", DET_MH, -8, "coerce", "restrict"},
+        {"195", DET_MH, -10, "assault", "heavy-weapons"},
+        {"20", DET_MH, -10, "assault", "massacre"},
+        {"175", DET_MH, -9, "assault", ""},
     };
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         const det_code *c = det_codebook_cameo(want[i].code);
@@ -136,17 +142,18 @@ static void agrees_with_the_published_scales(void **state)
     assert_int_equal(compare_with(path, "weis", det_codebook_weis), 109);
 }
 
-static void class_values_lie_in_their_class(void **state)
+static void class_values_lie_in_the_middle_of_their_class(void **state)
 {
     (void)state;
     for (int cls = 0; cls < DET_N_CLASSES; cls++) {
-        size_t below = 0, above = 0;
-        for (size_t i = 0; i < det_codebook_n_cameo; i++) {
-            double gap = det_codebook_cameo_table[i].goldstein - det_codebook_class_goldstein((det_class)cls);
-            below += (int)det_codebook_cameo_table[i].cls == cls && gap < 0;
-            above += (int)det_codebook_cameo_table[i].cls == cls && gap > 0;
-        }
-        assert_true(below < 2 * above && above < 2 * below);
+        double sum = 0;
+        int n = 0;
+        for (size_t i = 0; i < det_codebook_n_cameo; i++)
+            if ((int)det_codebook_cameo_table[i].cls == cls) {
+                sum += det_codebook_cameo_table[i].goldstein;
+                n++;
+            }
+        assert_near(det_codebook_class_goldstein((det_class)cls), sum / n, .6);
     }
 }
 
@@ -159,7 +166,7 @@ int main(void)
         cmocka_unit_test(cameo_agrees_with_its_roots_and_plover),
         cmocka_unit_test(weis_and_plover_spot_checks),
         cmocka_unit_test(agrees_with_the_published_scales),
-        cmocka_unit_test(class_values_lie_in_their_class),
+        cmocka_unit_test(class_values_lie_in_the_middle_of_their_class),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,20 @@
+# The library as an outsider gets it: libdetente.a (every floor but cli), its headers, and detente.pc.
+set(library_floors ${floors})
+list(REMOVE_ITEM library_floors cli)
+set(objects $<TARGET_OBJECTS:det_page>)
+foreach(floor ${library_floors})
+    list(APPEND objects $<TARGET_OBJECTS:det_${floor}>)
+endforeach()
+add_library(det_library STATIC ${objects})
+set_target_properties(det_library PROPERTIES OUTPUT_NAME detente LINKER_LANGUAGE C)
+install(TARGETS det_library ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
+set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/detente)
+install(FILES src/detente.h DESTINATION ${include_dir})
+foreach(floor ${library_floors})
+    install(DIRECTORY src/${floor} DESTINATION ${include_dir} FILES_MATCHING PATTERN "*.h")
+endforeach()
+
+file(RELATIVE_PATH up_to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(cmake/detente.pc.in detente.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/detente.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

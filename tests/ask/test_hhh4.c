@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checks V1-V3: the endemic-epidemic vignette of R's surveillance package (hhh4), weekly meningococcus counts of `influMen`, as
+ * special cases of the likelihood: one direction, one class; the season is a log-baseline on sin and cos, the autoregression the
+ * echo of the week before, the over-dispersion psi = 1/r. The first week only conditions. */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#include "ask/bare_fit.h"
+
+enum { N_WEEKS = 312 };
+
+static const char *data_folder(void)
+{
+    const char *set = getenv("DETENTE_TEST_DATA");
+    return set ? set : DETENTE_DATA_DEFAULT;
+}
+
+/* Counts of the third column into dir 0, VH. 0 where the file is not there. */
+static int read_counts(det_record *r)
+{
+    char path[1024], line[256];
+    double t, influenza, men;
+    snprintf(path, sizeof path, "%s/fixtures/influMen.csv", data_folder());
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return 0;
+    assert_non_null(fgets(line, sizeof line, f));
+    for (int k = 0; k < N_WEEKS; k++) {
+        assert_non_null(fgets(line, sizeof line, f));
+        assert_int_equal(sscanf(line, "%lf,%lf,%lf", &t, &influenza, &men), 3);
+        assert_int_equal((int)t, k);
+        r->count[k * DET_PAIR_STREAMS + DET_VH] = men;
+    }
+    fclose(f);
+    return 1;
+}
+
+/* Maximum likelihood with the named parameters free; natural values in *p, standard errors of u in se. */
+static double fit(const char *const *names, int n, int poisson, det_params *p, double *se)
+{
+    det_record r;
+    det_dilemma d;
+    det_model_options o;
+    det_optimum_options oo;
+    det_optimum best;
+    det_params others = {.xi = 1, .rho = 0.5, .r = INFINITY, .a01 = .1, .a10 = .1, .z01 = .1, .z10 = .1};
+    for (int i = 0; i < 2; i++)
+        others.h0[i] = others.b[i] = others.d[i] = 0.5;
+    assert_int_equal(det_record_init(N_WEEKS, 1, &r, NULL), DET_OK);
+    if (!read_counts(&r)) {
+        det_record_free(&r);
+        return NAN;
+    }
+    r.lead = 1;
+    r.n_level = 2;
+    r.basis = det_calloc(2 * N_WEEKS, sizeof(double));
+    for (int t = 0; t < N_WEEKS; t++) {
+        r.seen[2 * t + 1] = 0;
+        r.basis[2 * t] = sin(2 * M_PI * t / 52);
+        r.basis[2 * t + 1] = cos(2 * M_PI * t / 52);
+    }
+    r.machine_coded = 1; /* the echo is free */
+    assert_int_equal(det_record_refresh(&r, NULL), DET_OK);
+    det_model_default(&o);
+    o.terms = 0;
+    o.poisson = poisson;
+    assert_int_equal(det_dilemma_init(&r, NULL, &o, &d, NULL), DET_OK);
+    keep_free(&d, names, n, &others);
+    det_target t = bare_target(&d);
+    det_optimum_default(&oo);
+    oo.use_prior = 0;
+    oo.tolerance = 1e-12;
+    assert_int_equal(det_optimum_find(&t, &oo, NULL, &best, NULL), DET_OK);
+    det_params_read(&d.table, best.u, p);
+    for (int i = 0; i < n; i++)
+        se[i] = sqrt(best.covariance[i * n + i]);
+    double log_lik = best.log_lik;
+    det_optimum_free(&best);
+    det_dilemma_free(&d);
+    return log_lik;
+}
+
+static void need_data(double log_lik)
+{
+    if (!isnan(log_lik))
+        return;
+    if (getenv("CI"))
+        fail_msg("test data not found at %s", data_folder());
+    print_message("skipped: %s/fixtures/influMen.csv is not there\n", data_folder());
+    skip();
+}
+
+static void test_v1_poisson(void **state)
+{
+    (void)state;
+    static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2"};
+    det_params p;
+    double se[3], log_lik = fit(NAMES, 3, 1, &p, se);
+    need_data(log_lik);
+    assert_near(log_lik, -872.09, 5e-3);
+    assert_near(-2 * log_lik + 6, 1750.187, 5e-4);
+    assert_near(log(p.mu[0][DET_VH]), 2.26478, 5e-6);
+    assert_near(p.level[0], .36195, 5e-6);
+    assert_near(p.level[1], .26055, 5e-6);
+}
+
+static void test_v2_negative_binomial(void **state)
+{
+    (void)state;
+    static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2", "r"};
+    det_params p;
+    double se[4], log_lik = fit(NAMES, 4, 0, &p, se);
+    need_data(log_lik);
+    assert_near(-2 * log_lik + 8, 1708.344, 5e-4);
+}
+
+static void test_v3_autoregression(void **state)
+{
+    (void)state;
+    static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2", "r", "echo.VH"};
+    det_params p;
+    double se[5], log_lik = fit(NAMES, 5, 0, &p, se), lambda = 0;
+    need_data(log_lik);
+    lambda = p.echo[DET_VH];
+    assert_near(log_lik, -845.614, 5e-4);
+    assert_near(lambda, .16471293, 2e-6);
+    assert_near(se[4] * lambda * (1 - lambda), .0551, 1e-4);
+    assert_near(p.mu[0][DET_VH], 8.05551496, 1e-4);
+    assert_near(hypot(p.level[0], p.level[1]), .43157655, 2e-6);
+    assert_near(atan2(p.level[1], p.level[0]), .65109457, 5e-6);
+    assert_near(1 / p.r, .04917299, 2e-6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_v1_poisson), cmocka_unit_test(test_v2_negative_binomial),
+                                       cmocka_unit_test(test_v3_autoregression)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the command line: run.py [--record] DETENTE ROOT MODE [FILE]
+
+MODE  cmd FILE.cmd  runs each line in a shell in an empty folder and compares with FILE.out (--record writes it)
+      docs FILE.md  runs the fenced examples of a page in order in one folder: lines "$ ..." must exit as the fence says ("exit=65", default 0)
+                    and the lines shown below them must come in this order ("..." stands for any lines)
+      bad           runs `detente check` over tests/cli/bad and compares code and faults with each folder's `expected`
+      usage         holds every command of the table against its help, its errors, the manual page, the completion and its page in docs
+"""
+import difflib, os, pathlib, re, subprocess, sys, tempfile
+
+record = "--record" in sys.argv
+detente, root, mode, *rest = [a for a in sys.argv[1:] if a != "--record"]
+detente, root = pathlib.Path(detente).resolve(), pathlib.Path(root).resolve()
+failures = []
+
+
+def fail(where, *lines):
+    failures.append(where)
+    print(f"FAILED {where}", *lines, sep="\n  ")
+
+
+def shell(line, folder):
+    env = {**os.environ, "PATH": f"{detente.parent}:{os.environ['PATH']}", "ROOT": str(root), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(["bash", "-c", line], cwd=folder, env=env, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def run(*arguments, cwd=None):
+    done = subprocess.run([str(detente), *arguments], cwd=cwd, capture_output=True, text=True, timeout=600)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_cmd(path):
+    said = []
+    with tempfile.TemporaryDirectory() as folder:
+        for line in path.read_text().splitlines():
+            if line and not line.startswith("#"):
+                code, output = shell(line, folder)
+                said.append(f"$ {line}\n{output}{'' if output.endswith(chr(10)) or not output else chr(10)}[exit {code}]\n")
+    said, golden = "".join(said), path.with_suffix(".out")
+    if record:
+        golden.write_text(said)
+    elif said != golden.read_text():
+        fail(path.name, *difflib.unified_diff(golden.read_text().splitlines(), said.splitlines(), "expected", "found", lineterm=""))
+
+
+def shown_in_order(shown, output):
+    lines, gap = iter(output.splitlines()), False
+    for wanted in shown:
+        if wanted == "...":
+            gap = True
+            continue
+        for line in lines:
+            if line.rstrip() == wanted.rstrip():
+                break
+            if not gap:
+                return wanted
+        else:
+            return wanted
+        gap = False
+    return None
+
+
+def test_docs(path):
+    page = path.read_text()
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(root / "cases", pathlib.Path(folder) / "cases")
+        for fence in re.finditer(r"^```([^\n]*)\n(\$ .*?)^```", page, re.M | re.S):
+            stated = re.search(r"exit=(\d+)", fence[1])
+            for command in re.split(r"^\$ ", fence[2], flags=re.M)[1:]:
+                line, *shown = command.rstrip("\n").split("\n")
+                code, output = shell(line, folder)
+                if code != int(stated[1] if stated else 0):
+                    fail(f"{path.name}: {line}", f"exit {code}", output)
+                elif shown and (lost := shown_in_order(shown, output)) is not None:
+                    fail(f"{path.name}: {line}", f"not printed in this place: {lost}", output)
+
+
+def test_bad():
+    folders = sorted((root / "tests/cli/bad").glob("*/expected"))
+    if len(folders) < 30:
+        fail("bad", f"only {len(folders)} folders")
+    for expected in folders:
+        name = expected.parent.name
+        code, *lines = expected.read_text().splitlines()
+        found, out, err = run("check", name, cwd=expected.parent.parent)
+        faults = [line for line in out.splitlines()[:-1] if not line.startswith("note: ")]
+        faults += [re.sub("^detente: ", "", line) for line in err.splitlines()]
+        wanted = [line for line in lines if not line.startswith("note: ")]
+        if found != int(code) or faults != wanted:
+            fail(name, f"exit {found}, expected {code}", *difflib.unified_diff(wanted, faults, "expected", "found", lineterm=""))
+
+
+def test_usage():
+    commands = re.findall(r"^  (\w+)(?: (\S+))?  ", run("help")[1].split("Commands:")[1], re.M)
+    man, completion = run("help", "--man")[1], run("help", "--completion")[1]
+    if len(commands) < 6:
+        fail("help", "lists too few commands")
+    for name, operand in commands:
+        code, text, _ = run("help", name)
+        options = re.findall(r"^  --(\w+)( [A-Z]\S*)?", text, re.M)
+        page = root / "docs/commands" / f"{name}.md"
+        described = page.read_text() if page.exists() else fail(f"docs/commands/{name}.md", "is missing") or ""
+        required = bool(operand) and not operand.startswith("[")
+        checks = [
+            ("help exits 0", code == 0 and run(name, "--help")[:2] == (0, text)),
+            ("an unknown option is refused", run(name, "--nonsense")[0] == 64),
+            ("a single dash is refused", run(name, "-x")[0] == 64),
+            ("a surplus operand is refused", run(name, "a", "b")[0] == 64),
+            ("a missing operand is refused", not required or run(name)[0] == 64),
+            ("the manual page has it", f'"detente {name} [' in man),
+            ("the completion has it", f" {name})" in completion),
+        ]
+        for option, value in options:
+            checks += [
+                (f"--{option} is on its page", f"`--{option}" in described),
+                (f"--{option} without its value, or with one too many, is refused",
+                 run(name, *["x"] * required, f"--{option}" if value else f"--{option}=1")[0] == 64),
+                (f"--{option} misspelt names the right one", f"'--{option}'" in run(name, f"--{option}q")[2]),
+            ]
+        for what, good in checks:
+            if not good:
+                fail(f"{name}: {what}")
+
+
+{"cmd": test_cmd, "docs": test_docs, "bad": test_bad, "usage": test_usage}[mode](*[pathlib.Path(r).resolve() for r in rest])
+sys.exit(1 if failures else 0)

@@ -1,0 +1,28 @@
+# The program as a user meets it. A .cmd file is a list of shell lines, the .out beside it what they print and how they exit; to record
+# anew: tests/cli/run.py --record BUILD/detente . cmd tests/cli/NAME.cmd
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+function(det_cli_test name label)
+    add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/run.py $<TARGET_FILE:detente>
+             ${PROJECT_SOURCE_DIR} ${ARGN})
+    set_tests_properties(${name} PROPERTIES LABELS ${label} ENVIRONMENT "OMP_NUM_THREADS=2")
+endfunction()
+
+if(TARGET detente)
+    det_cli_test(cli/usage quick usage)
+    det_cli_test(cli/bad quick bad)
+    file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/cli/*.cmd)
+    foreach(script ${scripts})
+        get_filename_component(name ${script} NAME_WE)
+        det_cli_test(cli/${name} quick cmd ${script})
+    endforeach()
+    file(GLOB_RECURSE pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md ${PROJECT_SOURCE_DIR}/README.md)
+    foreach(page ${pages})
+        file(STRINGS ${page} examples REGEX "^\\$ detente ")
+        if(examples)
+            file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR} ${page})
+            string(REGEX REPLACE "\\.md$" "" name ${name})
+            det_cli_test(${name} quick docs ${page})
+        endif()
+    endforeach()
+endif()

@@ -1,0 +1,25 @@
+# The report in a browser: the page of an invented answer, and that of the case which `detente new` writes.
+add_test(NAME page/types COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/page/node_modules/typescript/bin/tsc
+         --noEmit -p ${PROJECT_SOURCE_DIR}/page)
+set_tests_properties(page/types PROPERTIES LABELS quick)
+
+if(TARGET det_show)
+    add_executable(page_make_report ${PROJECT_SOURCE_DIR}/tests/page/make_report.c)
+    target_include_directories(page_make_report PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_link_libraries(page_make_report PRIVATE det_show)
+    target_compile_options(page_make_report PRIVATE -Wno-conversion -Wno-missing-prototypes)
+    add_test(NAME page/make_synthetic COMMAND page_make_report ${PROJECT_BINARY_DIR}/synthetic.html)
+    add_test(NAME page/synthetic COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs
+             ${PROJECT_BINARY_DIR}/synthetic.html synthetic)
+    set_tests_properties(page/make_synthetic PROPERTIES LABELS quick FIXTURES_SETUP page_synthetic)
+    set_tests_properties(page/synthetic PROPERTIES LABELS quick FIXTURES_REQUIRED page_synthetic)
+endif()
+
+if(TARGET detente)
+    set(folder ${PROJECT_BINARY_DIR}/page-case)
+    add_test(NAME page/make_new COMMAND sh -c
+             "rm -rf ${folder} && $<TARGET_FILE:detente> new ${folder} && $<TARGET_FILE:detente> report ${folder} --quiet --out ${folder}.html")
+    add_test(NAME page/new COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs ${folder}.html)
+    set_tests_properties(page/make_new PROPERTIES LABELS quick FIXTURES_SETUP page_new)
+    set_tests_properties(page/new PROPERTIES LABELS quick FIXTURES_REQUIRED page_new)
+endif()
