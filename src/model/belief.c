@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "model/evidence.h"
 
 /* Sums of a holder's view of the pair: l0 if the other is benign, l1 with its hostile acts, l2 also with its withheld cooperation. */
@@ -31,7 +32,7 @@ static double marks(const det_conduct *c, const double *w, int j, int first)
     double sum = 0;
     for (int k = first; k < first + 2; k++)
         if (w[k] > 0)
-            sum += w[k] * log((c->known[j][k] + c->intent[j][k]) / c->known[j][k]);
+            sum += w[k] * det_log((c->known[j][k] + c->intent[j][k]) / c->known[j][k]);
     return sum;
 }
 
@@ -48,7 +49,7 @@ static void marks_adj(const det_conduct *c, const double *w, int j, int first, d
     for (int k = first; k < first + 2; k++) {
         double known = c->known[j][k], extra = c->intent[j][k];
         if (aw)
-            aw[k] += a * log((known + extra) / known);
+            aw[k] += a * det_log((known + extra) / known);
         if (w[k] > 0) {
             double d1 = a * w[k] / (known + extra);
             ac->intent[j][k] += d1;
@@ -179,7 +180,7 @@ void det_belief_gains_adj(const det_dilemma *d, const det_params *p, const det_c
 
 double det_belief_update(double odds, double gain)
 {
-    odds *= exp(gain);
+    odds *= det_exp(gain);
     return odds < 1e-300 ? 1e-300 : odds > 1e300 ? 1e300 : odds;
 }
 

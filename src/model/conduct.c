@@ -4,10 +4,9 @@
 
 #include <math.h>
 
-enum { VH = DET_VH };
+#include "base/elementary.h"
 
-/* Steepness of the threshold response, in units of logit. */
-static const double THRESHOLD_WIDTH = 0.5;
+enum { VH = DET_VH };
 
 double det_trust_threshold(double r, double t, double p, double s)
 {
@@ -21,9 +20,9 @@ double det_response_value(det_response f, double odds, double *slope)
     case DET_SUBSTITUTES:
         *slope = -h / (1 + odds);
         return 1 / (1 + odds);
-    case DET_THRESHOLD:
-        v = 1 / (1 + exp((log(0.5) - log(odds)) / THRESHOLD_WIDTH));
-        *slope = v * (1 - v) / THRESHOLD_WIDTH;
+    case DET_THRESHOLD: /* logistic((logit h - kappa) / 0.5) with e^kappa = 1/2 */
+        v = 1 / (1 + (0.5 / odds) * (0.5 / odds));
+        *slope = v * (1 - v) / 0.5;
         return v;
     case DET_COMPLEMENTS:
     default:
@@ -36,7 +35,7 @@ double det_exposure(const det_record *r, const det_params *p, int t)
 {
     if (!r->machine_coded || t >= r->n_steps)
         return r->step_days;
-    return r->step_days * exp(p->xi * r->log_volume[t]);
+    return r->step_days * det_exp(p->xi * r->log_volume[t]);
 }
 
 static double baseline_level(const det_record *r, const det_params *p, int t)
@@ -48,7 +47,7 @@ static double baseline_level(const det_record *r, const det_params *p, int t)
         t = r->n_steps - 1;
     for (int k = 0; k < r->n_level; k++)
         log_level += p->level[k] * r->basis[(size_t)t * (size_t)r->n_level + (size_t)k];
-    return exp(log_level);
+    return det_exp(log_level);
 }
 
 /* Sums over the injection channels of holder i: provocation by class, and the exponent of restraint. */
@@ -92,7 +91,7 @@ static void direction(const det_dilemma *d, const det_params *p, const det_state
     const double *y = s->y + (1 - i) * DET_N_CLASSES;
     double provoke[2] = {0, 0}, restrain = 0, empathy = p->s[1 - i], coop = y[DET_VC] + y[DET_MC], ed;
     injections(&d->record, p, s->y, i, provoke, &restrain);
-    out->thin[i] = exp(-p->delta * coop - restrain);
+    out->thin[i] = det_exp(-p->delta * coop - restrain);
     ed = out->e * out->thin[i];
     for (int h = 0; h < 2; h++) {
         double own = p->mu[i][VH + h] * out->level + provoke[h], echo = p->echo[VH + h] * s->last[i][VH + h];

@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+#include "base/elementary.h"
+
 double det_emission_sum(double total, double sum, double r)
 {
-    return isinf(r) ? -sum : (r + total) * log(r / (r + sum));
+    return isinf(r) ? -sum : (r + total) * det_log(r / (r + sum));
 }
 
 double det_emission_sum_adj(double total, double sum, double r, double adjoint, double *ar)
@@ -13,7 +15,7 @@ double det_emission_sum_adj(double total, double sum, double r, double adjoint, 
     if (isinf(r))
         return -adjoint;
     double slope = -(r + total) / (r + sum);
-    *ar += adjoint * (log(r / (r + sum)) - slope * sum / r);
+    *ar += adjoint * (det_log(r / (r + sum)) - slope * sum / r);
     return adjoint * slope;
 }
 
@@ -31,7 +33,7 @@ double det_emission_shape(double total, double r, double adjoint, double *ar)
             slope -= k / (r * (r + k));
         }
     } else {
-        sum = lgamma(r + total) - lgamma(r) - total * log(r);
+        sum = lgamma(r + total) - lgamma(r) - total * det_log(r);
         for (double k = 0; ar && k < total; k++)
             slope -= k / (r * (r + k));
     }
@@ -47,7 +49,7 @@ double det_emission_logp(int k, const double *n, const double *lambda, double r)
         total += n[i];
         sum += lambda[i];
         if (n[i] > 0)
-            logs += n[i] * log(lambda[i]) - lgamma(n[i] + 1);
+            logs += n[i] * det_log(lambda[i]) - lgamma(n[i] + 1);
     }
     return det_emission_shape(total, r, 0, 0) + det_emission_sum(total, sum, r) + logs;
 }

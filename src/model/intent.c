@@ -59,13 +59,12 @@ void det_intent_start_adj(const det_dilemma *d, const det_params *p, const doubl
     }
 }
 
-/* A 2 x 2 column-stochastic matrix on one bit: p0 loses u to p1, p1 loses v to p0. */
-static void mix(double prob[DET_N_STATES], int moving, int bit, double u, double v)
+/* A 2 x 2 column-stochastic matrix on one bit: p0 loses u to p1, p1 loses v to p0. States of bits that do not move hold 0. */
+static inline void mix(double prob[DET_N_STATES], int bit, double u, double v)
 {
     int b = 1 << bit;
-    for (int s = 0; s < DET_N_STATES; s++) {
-        if ((s & b) || (s & ~moving))
-            continue;
+    for (int k = 0; k < DET_N_STATES / 2; k++) {
+        int s = ((k & ~(b - 1)) << 1) | (k & (b - 1));
         double flow = prob[s] * u - prob[s | b] * v;
         prob[s] -= flow;
         prob[s | b] += flow;
@@ -73,13 +72,12 @@ static void mix(double prob[DET_N_STATES], int moving, int bit, double u, double
 }
 
 /* prob: before the mix; a: adjoint after in, before out; *au, *av added to. */
-static void mix_adj(const double prob[DET_N_STATES], int moving, int bit, double u, double v, double a[DET_N_STATES],
-                    double *au, double *av)
+static inline void mix_adj(const double prob[DET_N_STATES], int bit, double u, double v, double a[DET_N_STATES], double *au,
+                           double *av)
 {
     int b = 1 << bit;
-    for (int s = 0; s < DET_N_STATES; s++) {
-        if ((s & b) || (s & ~moving))
-            continue;
+    for (int k = 0; k < DET_N_STATES / 2; k++) {
+        int s = ((k & ~(b - 1)) << 1) | (k & (b - 1));
         double a_flow = a[s | b] - a[s];
         *au += a_flow * prob[s];
         *av -= a_flow * prob[s | b];
@@ -99,10 +97,10 @@ void det_intent_predict(const det_dilemma *d, const det_params *p, int t, double
     for (int bit = 0; bit < 3; bit++) {
         if (!(moving >> bit & 1))
             continue;
-        mix(prob, moving, bit, up(p, bit), down(p, bit));
+        mix(prob, bit, up(p, bit), down(p, bit));
         if (redraws(&d->record, t + 1, bit)) {
             double zeta = p->zeta[bit], pi = stationary(p, bit);
-            mix(prob, moving, bit, zeta * pi, zeta * (1 - pi));
+            mix(prob, bit, zeta * pi, zeta * (1 - pi));
         }
     }
 }
@@ -117,9 +115,9 @@ void det_intent_predict_adj(const det_dilemma *d, const det_params *p, int t, co
         memcpy(before[bit], cur, sizeof cur);
         if (!(moving >> bit & 1))
             continue;
-        mix(cur, moving, bit, up(p, bit), down(p, bit));
+        mix(cur, bit, up(p, bit), down(p, bit));
         if (redraws(&d->record, t + 1, bit))
-            mix(cur, moving, bit, p->zeta[bit] * stationary(p, bit), p->zeta[bit] * (1 - stationary(p, bit)));
+            mix(cur, bit, p->zeta[bit] * stationary(p, bit), p->zeta[bit] * (1 - stationary(p, bit)));
     }
     for (int bit = 2; bit >= 0; bit--) {
         double au = 0, av = 0;
@@ -128,12 +126,12 @@ void det_intent_predict_adj(const det_dilemma *d, const det_params *p, int t, co
         if (redraws(&d->record, t + 1, bit)) {
             double zeta = p->zeta[bit], pi = stationary(p, bit), a_up = 0, a_down = 0;
             memcpy(cur, before[bit], sizeof cur);
-            mix(cur, moving, bit, up(p, bit), down(p, bit));
-            mix_adj(cur, moving, bit, zeta * pi, zeta * (1 - pi), a, &a_up, &a_down);
+            mix(cur, bit, up(p, bit), down(p, bit));
+            mix_adj(cur, bit, zeta * pi, zeta * (1 - pi), a, &a_up, &a_down);
             ap->zeta[bit] += a_up * pi + a_down * (1 - pi);
             stationary_adj(p, bit, zeta * (a_up - a_down), ap);
         }
-        mix_adj(before[bit], moving, bit, up(p, bit), down(p, bit), a, &au, &av);
+        mix_adj(before[bit], bit, up(p, bit), down(p, bit), a, &au, &av);
         *(bit == DET_BIT_COMMON ? &ap->z01 : &ap->a01) += au;
         *(bit == DET_BIT_COMMON ? &ap->z10 : &ap->a10) += av;
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/elementary.h"
 #include "base/mem.h"
 #include "model/emission.h"
 #include "model/kernel.h"
@@ -62,30 +63,43 @@ void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *
         memcpy(out->last[i], echo_source(r, t - 1, i), sizeof out->last[i]);
 }
 
-void det_state_step(const det_dilemma *d, const det_params *p, int t, const det_seen *seen, const double *counts,
-                    const det_gains gains[2], det_state *s)
+/* Past step t, beliefs given as odds after its acts. */
+static void step_after(const det_dilemma *d, const det_params *p, int t, const det_seen *seen, const double *counts,
+                       const double after[2], det_state *s)
 {
     for (int i = 0; i < 2; i++) {
         const double *last = seen->pair[i] ? counts + i * DET_N_CLASSES : d->record.mean_count[i];
-        s->odds[i] = det_belief_predict(d, p, t, i, det_belief_update(s->odds[i], gains[i].sum));
+        s->odds[i] = det_belief_predict(d, p, t, i, after[i]);
         memcpy(s->last[i], last, sizeof s->last[i]);
     }
     det_kernel_step(&d->record, p->rho, seen, s->y);
 }
 
-/* Sum of rates and of n log rate of direction i at x, z. */
-static void split_rates(const det_conduct *c, const double *n, int i, int x, int z, double *sum, double *logs)
+void det_state_step(const det_dilemma *d, const det_params *p, int t, const det_seen *seen, const double *counts,
+                    const det_gains gains[2], det_state *s)
 {
-    *sum = *logs = 0;
-    for (int k = 0; k < DET_N_CLASSES; k++) {
-        double rate = c->base[i][k] + (x ? c->intent[i][k] : 0) + (z && k >= DET_VH ? c->common[i][k - DET_VH] : 0);
-        *sum += rate;
-        if (n[k] > 0)
-            *logs += n[k] * log(rate);
+    double after[2];
+    for (int i = 0; i < 2; i++)
+        after[i] = det_belief_update(s->odds[i], gains[i].sum);
+    step_after(d, p, t, seen, counts, after, s);
+}
+
+/* Sum of rates and of n log rate of one direction, for each x (and z): [2 * z + x]. */
+static void split_rates(const det_conduct *c, const double *n, int i, int n_split, double sum[4], double logs[4])
+{
+    for (int v = 0; v < n_split; v++) {
+        double x = v & 1, z = v >> 1;
+        sum[v] = logs[v] = 0;
+        for (int k = 0; k < DET_N_CLASSES; k++) {
+            double rate = c->base[i][k] + x * c->intent[i][k] + (k >= DET_VH ? z * c->common[i][k - DET_VH] : 0);
+            sum[v] += rate;
+            if (n[k] > 0)
+                logs[v] += n[k] * det_log(rate);
+        }
     }
 }
 
-/* Deniable channels: log emission at x of their permitting principal, added to add[dir of principal][x]. Courting to both. */
+/* Deniable channels: log emission at x of their permitting principal, added to add[principal][x]. Result: courting channels. */
 static double other_channels(const det_dilemma *d, const det_params *p, const det_conduct *c, int t, double add[2][2])
 {
     const det_record *r = &d->record;
@@ -93,13 +107,13 @@ static double other_channels(const det_dilemma *d, const det_params *p, const de
     for (int k = 0; k < r->n_court; k++) {
         double n = r->court[k].count[t];
         if (r->court[k].seen[t])
-            common += det_emission_sum(n, c->court[k], p->r) + (n > 0 ? n * log(c->court[k]) : 0);
+            common += det_emission_sum(n, c->court[k], p->r) + (n > 0 ? n * det_log(c->court[k]) : 0);
     }
     for (int k = 0; k < r->n_den; k++) {
         double n = r->den[k].count[t];
         int j = 1 - r->den[k].holder;
         for (int x = 0; r->den[k].seen[t] && x < 2; x++)
-            add[j][x] += det_emission_sum(n, c->den[k][x], p->r) + (n > 0 ? n * log(c->den[k][x]) : 0);
+            add[j][x] += det_emission_sum(n, c->den[k][x], p->r) + (n > 0 ? n * det_log(c->den[k][x]) : 0);
     }
     return common;
 }
@@ -107,22 +121,20 @@ static double other_channels(const det_dilemma *d, const det_params *p, const de
 void det_step_emission(const det_dilemma *d, const det_params *p, const det_conduct *c, int t, double ll[DET_N_STATES])
 {
     const det_record *r = &d->record;
-    int moving = det_intent_moving(d);
     const double *n = r->count + (size_t)t * DET_PAIR_STREAMS;
-    double sum[2][2][2], logs[2][2][2], add[2][2] = {{0, 0}, {0, 0}}, common = other_channels(d, p, c, t, add);
-    memset(sum, 0, sizeof sum);
-    memset(logs, 0, sizeof logs);
+    int n_states = det_intent_moving(d) ? DET_N_STATES : 1, n_split = n_states > 1 ? 4 : 1;
+    double sum[2][4] = {{0}}, logs[2][4] = {{0}}, add[2][2] = {{0}}, rates[DET_N_STATES];
+    double common = other_channels(d, p, c, t, add);
     for (int i = 0; i < 2; i++)
-        for (int x = 0; r->seen[t * 2 + i] && x <= (moving >> i & 1); x++)
-            for (int z = 0; z <= moving >> DET_BIT_COMMON; z++)
-                split_rates(c, n + i * DET_N_CLASSES, i, x, z, &sum[i][x][z], &logs[i][x][z]);
-    for (int s = 0; s < DET_N_STATES; s++) {
-        if (s & ~moving)
-            continue;
+        if (r->seen[t * 2 + i])
+            split_rates(c, n + i * DET_N_CLASSES, i, n_split, sum[i], logs[i]);
+    for (int s = 0; s < n_states; s++) {
         int x0 = s & 1, x1 = s >> 1 & 1, z = s >> 2;
-        ll[s] = det_emission_sum(r->total[t], sum[0][x0][z] + sum[1][x1][z], p->r) + logs[0][x0][z] + logs[1][x1][z] +
-                add[0][x0] + add[1][x1] + common;
+        rates[s] = sum[0][2 * z + x0] + sum[1][2 * z + x1];
+        ll[s] = logs[0][2 * z + x0] + logs[1][2 * z + x1] + add[0][x0] + add[1][x1] + common;
     }
+    for (int s = 0; s < n_states; s++)
+        ll[s] += det_emission_sum(r->total[t], rates[s], p->r);
 }
 
 /* Filter update: trace->prior to trace->filter; returns the log of the step's predictive probability. */
@@ -136,8 +148,9 @@ static double filter_step(int moving, const double ll[DET_N_STATES], det_trace *
     for (int s = 0; s < DET_N_STATES; s++)
         if (!(s & ~moving) && ll[s] > top)
             top = ll[s];
+    for (int s = 0; s < DET_N_STATES; s++)
+        tr->ratio[s] = det_exp(ll[s] - top);
     for (int s = 0; s < DET_N_STATES; s++) {
-        tr->ratio[s] = (s & ~moving) ? 0 : exp(ll[s] - top);
         tr->filter[s] = tr->prior[s] * tr->ratio[s];
         sum += tr->filter[s];
     }
@@ -145,7 +158,7 @@ static double filter_step(int moving, const double ll[DET_N_STATES], det_trace *
         tr->filter[s] /= sum;
         tr->ratio[s] /= sum;
     }
-    return top + log(sum);
+    return top + det_log(sum);
 }
 
 /* All log-gamma terms at once. */
@@ -154,7 +167,7 @@ static double shape_terms(const det_record *r, const det_params *p)
     double sum = -r->log_factorials;
     for (int k = 1; k < r->n_tail && !isinf(p->r); k++)
         if (r->tail[k] > 0)
-            sum += r->tail[k] * log((p->r + k) / p->r);
+            sum += r->tail[k] * det_log((p->r + k) / p->r);
     return sum;
 }
 
@@ -190,18 +203,16 @@ double det_loglik(const det_dilemma *d, const det_params *p, det_work *work, int
         } else {
             unscored(tr);
         }
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++) {
             det_belief_gains(d, p, &c, &seen, t, i, &gains[i]);
-        if (keep) {
-            memcpy(work->y + (size_t)t * (size_t)r->n_memory, state.y, (size_t)r->n_memory * sizeof *state.y);
-            for (int i = 0; i < 2; i++) {
-                tr->odds[i] = state.odds[i];
-                tr->odds_after[i] = det_belief_update(state.odds[i], gains[i].sum);
-                tr->hostile[i] = gains[i].hostile;
-                tr->coop[i] = gains[i].coop;
-            }
+            tr->odds[i] = state.odds[i];
+            tr->odds_after[i] = det_belief_update(state.odds[i], gains[i].sum);
+            tr->hostile[i] = gains[i].hostile;
+            tr->coop[i] = gains[i].coop;
         }
-        det_state_step(d, p, t, &seen, r->count + (size_t)t * DET_PAIR_STREAMS, gains, &state);
+        if (keep)
+            memcpy(work->y + (size_t)t * (size_t)r->n_memory, state.y, (size_t)r->n_memory * sizeof *state.y);
+        step_after(d, p, t, &seen, r->count + (size_t)t * DET_PAIR_STREAMS, tr->odds_after, &state);
         memcpy(prob, tr->filter, sizeof prob);
         if (moving)
             det_intent_predict(d, p, t, prob);
