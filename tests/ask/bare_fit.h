@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "infer/optimum.h"
 #include "model/gradient.h"
 #include "model/prior.h"
