@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A case: who is afraid of what, who is tied to whom, who promised what, what happened when.
  *
- * Plain data, filled by gate (case folder) or by a test; nothing here knows files' formats or the model. All strings are owned by
- * the case and never NULL ("" where empty); actors, commitments, claims and sources are named by index into the
- * case's own arrays, -1 where there is none. Zeroed memory is a valid empty case.
+ * Plain data, filled by gate (case folder) or by a test; nothing here knows files' formats or the model. All strings
+ * are owned by the case and never NULL ("" where empty); actors, commitments, claims and sources are named by index
+ * into the case's own arrays, -1 where there is none. Zeroed memory is a valid empty case.
  *
- * Invariants of a case that was accepted by gate: principals are two different states or groups; every index is in range; every act
- * has from <= to inside the window; probabilities lie in [0,1]; ids are unique within their list.
+ * Invariants of a case that was accepted by gate: principals are two different states or groups; every index is in
+ * range; every act has from <= to inside the window; probabilities lie in [0,1]; ids are unique within their list.
  */
 #ifndef DET_DATA_CASE_H
 #define DET_DATA_CASE_H
@@ -19,7 +19,9 @@ typedef enum det_class { DET_VC, DET_MC, DET_VH, DET_MH, DET_N_CLASSES } det_cla
 /* "VC" "MC" "VH" "MH" */
 const char *det_class_name(det_class c);
 
-typedef enum det_actor_kind { DET_STATE, DET_ARMED_GROUP, DET_ORGANISATION, DET_PUBLIC, DET_UNKNOWN_KIND } det_actor_kind;
+typedef enum det_actor_kind {
+    DET_STATE, DET_ARMED_GROUP, DET_ORGANISATION, DET_PUBLIC, DET_UNKNOWN_KIND
+} det_actor_kind;
 typedef enum det_regime { DET_REGIME_NONE, DET_DEMOCRACY, DET_AUTOCRACY } det_regime;
 typedef enum det_visibility { DET_VIS_PUBLIC, DET_VIS_DENIABLE, DET_VIS_COVERT } det_visibility;
 /* What pressure of a third party on a principal does to the principal's hostility toward the other. */
@@ -67,14 +69,16 @@ typedef struct det_shift {
     double log_odds;
 } det_shift;
 
-/* How a third party's open pressure works on a principal; without one, acts of the third parties named in a principal's fears provoke. */
+/* How a third party's open pressure works on a principal; without one, acts of the third parties named in a
+ * principal's fears provoke. */
 typedef struct det_third_party {
     int actor, on;
     det_effect effect;
 } det_third_party;
 
 typedef enum det_move_kind {
-    DET_MOVE_NOTHING, DET_MOVE_COMMITMENT, DET_MOVE_ENDS_SHELTER, DET_MOVE_STOPS_PERMITTING, DET_MOVE_REASSURES, DET_MOVE_TALKS
+    DET_MOVE_NOTHING, DET_MOVE_COMMITMENT, DET_MOVE_ENDS_SHELTER, DET_MOVE_STOPS_PERMITTING, DET_MOVE_REASSURES,
+    DET_MOVE_TALKS
 } det_move_kind;
 
 typedef struct det_move {
@@ -157,11 +161,11 @@ typedef struct det_case {
     det_move *moves;                    size_t n_moves;
     det_claim *claims;                  size_t n_claims;
     det_source *sources;                size_t n_sources;
-    det_act *acts;                      size_t n_acts, cap_acts; /* sorted by det_act_day, order, hand-coded first, line */
+    det_act *acts;                      size_t n_acts, cap_acts; /* by det_act_day, order, hand-coded first, line */
     det_told_phase *told;               size_t n_told;
     det_input *inputs;                  size_t n_inputs;
-    /* Coverage of the dull stream: rows its file holds on each day of the window (all actors), [until - from + 1], NULL without one. A day
-     * without any row is missing, not calm. */
+    /* Coverage of the dull stream: rows its file holds on each day of the window (all actors), [until - from + 1],
+     * NULL without one. A day without any row is missing, not calm. */
     double *background_rows;
     int has_hand_coded; /* 1: acts.csv was read */
 } det_case;

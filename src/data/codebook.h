@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Code books: what an event code means in class, weight and words.
  *
- * CAMEO (313 codes: 20 roots and what stands below them), WEIS (109 codes) and PLOVER (16 events). Codes are text: "010" is not "10".
- * Classes are the quad classes (CAMEO roots 01-05 VC, 06-08 MC, 09-13 VH, 14-20 MH). Names are short and ours; the books'
- * own are longer. All tables are constant; what a function returns lives as long as the program.
+ * CAMEO (313 codes: 20 roots and what stands below them), WEIS (109 codes) and PLOVER (16 events). Codes are text:
+ * "010" is not "10". Classes are the quad classes (CAMEO roots 01-05 VC, 06-08 MC, 09-13 VH, 14-20 MH). Names are
+ * short and ours; the books' own are longer. All tables are constant; what a function returns lives as long as the
+ * program.
  */
 #ifndef DET_DATA_CODEBOOK_H
 #define DET_DATA_CODEBOOK_H
@@ -29,7 +30,8 @@ typedef struct det_plover {
 /* The row of a code, NULL for a code that the book does not have. Cost: log n. */
 const det_code *det_codebook_cameo(const char *code);
 const det_code *det_codebook_weis(const char *code);
-/* The Goldstein value of an act of which only the class is known: about the middle of the class's CAMEO codes (3.5, 7, -5, -7.5). */
+/* The Goldstein value of an act of which only the class is known: about the middle of the class's CAMEO codes (3.5,
+ * 7, -5, -7.5). */
 double det_codebook_class_goldstein(det_class cls);
 /* The row of an event, in small or capital letters; NULL where there is none. */
 const det_plover *det_codebook_plover(const char *event);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The code books' tables, sorted by code (as text). CAMEO with the Goldstein values that ICEWS uses and its place
- * in PLOVER; 1214, which that scale leaves out, has the value of 121. WEIS with the values of Goldstein 1992 as KEDS kept
- * them. PLOVER leaves statements and appeals (CAMEO 01 and 02) without an event. */
+/* The code books' tables, sorted by code (as text). CAMEO with the Goldstein values that ICEWS uses and its place in
+ * PLOVER; 1214, which that scale leaves out, has the value of 121. WEIS with the values of Goldstein 1992 as KEDS
+ * kept them. PLOVER leaves statements and appeals (CAMEO 01 and 02) without an event. */
 #include "data/codebook.h"
 
 #define VC DET_VC

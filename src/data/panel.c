@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Invariants: every act ends in exactly one of cells, denied, n_masked_acts, n_same_event; the sum of count equals n_cells;
- * counts of masked dyad-steps are 0. */
+/* Invariants: every act ends in exactly one of cells, denied, n_masked_acts, n_same_event; the sum of count equals
+ * n_cells; counts of masked dyad-steps are 0. */
 #include "data/panel.h"
 
 #include "base/mem.h"
@@ -18,9 +18,10 @@ typedef struct placed {
 typedef struct build {
     const det_case *c;
     det_panel p;
-    placed *acts;         /* [n_acts] by day, order, index */
-    unsigned char *same;  /* [n_acts] 1: a dull row that tells of a hand-coded act */
-    double *rows_per_day; /* [n_steps] of the dull stream, over its covered days; 0 not covered; NULL without a stream */
+    placed *acts;        /* [n_acts] by day, order, index */
+    unsigned char *same; /* [n_acts] 1: a dull row that tells of a hand-coded act */
+    double
+        *rows_per_day; /* [n_steps] of the dull stream, over its covered days; 0 not covered; NULL without a stream */
 } build;
 
 void det_panel_free(det_panel *p)

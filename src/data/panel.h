@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A panel: acts counted by step, directed dyad and class, with what is missing and how much the source coded.
  *
- * Built from a case for every directed dyad that has at least one act, the two directions of the principals first. Missing is
- * missing: a masked dyad-step has counts that must not be read. Deniable and covert acts are kept apart, with their
- * rival attributions. Every counted act can be found again through `cells`.
+ * Built from a case for every directed dyad that has at least one act, the two directions of the principals first.
+ * Missing is missing: a masked dyad-step has counts that must not be read. Deniable and covert acts are kept apart,
+ * with their rival attributions. Every counted act can be found again through `cells`.
  */
 #ifndef DET_DATA_PANEL_H
 #define DET_DATA_PANEL_H
@@ -46,15 +46,16 @@ typedef struct det_panel {
     det_denied *denied;    /* sorted likewise */
     size_t n_denied;
     size_t n_masked_acts;  /* acts that fell on missing steps and are not used */
-    size_t n_same_event;   /* dull rows dropped as the same event as a hand-coded act: same direction and class within a day */
+    size_t n_same_event;   /* dull rows dropped as the same event as a hand-coded act */
 } det_panel;
 
-/* Build the panel of a case. Each act goes to the step of det_act_day. Public acts count 1 in the dyad of author and target; deniable
- * and covert acts go to `denied` only. Where the case has a dull stream, a step none of whose days has a row of it is masked
- * for every dyad; a step counts as covered by the days that have rows. A dull row that lies within a day of a hand-coded act of the same
- * direction and class is the same event and is dropped: each hand-coded act absorbs at most one row, the nearest.
- * Failures: DET_DATA (an act outside the window, or public without an author: the case was not accepted by gate), DET_NOMEM;
- * *out is then untouched. Cost: acts log acts + hand-coded acts x acts. */
+/* Build the panel of a case. Each act goes to the step of det_act_day. Public acts count 1 in the dyad of author and
+ * target; deniable and covert acts go to `denied` only. Where the case has a dull stream, a step none of whose days
+ * has a row of it is masked for every dyad; a step counts as covered by the days that have rows. A dull row that lies
+ * within a day of a hand-coded act of the same direction and class is the same event and is dropped: each hand-coded
+ * act absorbs at most one row, the nearest. Failures: DET_DATA (an act outside the window, or public without an
+ * author: the case was not accepted by gate), DET_NOMEM; *out is then untouched. Cost: acts log acts + hand-coded
+ * acts x acts. */
 det_status det_panel_build(const det_case *c, det_panel *out, det_err *err) DET_MUST_USE;
 void det_panel_free(det_panel *p);
 /* Index of a dyad, or -1. */

@@ -73,7 +73,7 @@ typedef enum det_family {
 } det_family;
 
 typedef struct det_param {
-    char name[64];   /* "theta.PAK.MH" */
+    char name[96];   /* "theta.PAK.MH" */
     int at;          /* index into det_params seen as double[DET_N_PARAMS] */
     int free;        /* index into u, or -1: fixed at `value` */
     double value;    /* fixed value, or the prior's centre */

@@ -85,7 +85,7 @@ static void test_v1_poisson(void **state)
     (void)state;
     static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2"};
     det_params p;
-    double se, log_lik = fit(NAMES, 3, 1, &p, &se);
+    double se = 0, log_lik = fit(NAMES, 3, 1, &p, &se);
     need_data(log_lik);
     assert_near(log_lik, -872.09, 5e-3);
     assert_near(-2 * log_lik + 6, 1750.187, 5e-4);
@@ -99,7 +99,7 @@ static void test_v2_negative_binomial(void **state)
     (void)state;
     static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2", "r"};
     det_params p;
-    double se, log_lik = fit(NAMES, 4, 0, &p, &se);
+    double se = 0, log_lik = fit(NAMES, 4, 0, &p, &se);
     need_data(log_lik);
     assert_near(-2 * log_lik + 8, 1708.344, 5e-4);
 }
@@ -109,7 +109,7 @@ static void test_v3_autoregression(void **state)
     (void)state;
     static const char *const NAMES[] = {"mu.A.VH", "level.1", "level.2", "r", "echo.VH"};
     det_params p;
-    double se, log_lik = fit(NAMES, 5, 0, &p, &se), lambda;
+    double se = 0, log_lik = fit(NAMES, 5, 0, &p, &se), lambda;
     need_data(log_lik);
     lambda = p.echo[DET_VH];
     assert_near(log_lik, -845.614, 5e-4);

@@ -196,9 +196,10 @@ static void a_hand_coded_act_absorbs_its_nearest_row_only(void **state)
     add_row(&c, 7, 0, 1, DET_MH); /* far away */
     add_act(&c, 3, 0, 1, DET_MH);
     add_act(&c, 5, 0, 1, DET_MH); /* nothing within a day: day 7 is two away */
+    add_act(&c, 5, 0, 1, DET_VH); /* nothing within a day: day 3 is two away */
     det_panel p = build(&c);
     assert_int_equal(p.n_same_event, 1);
-    assert_int_equal(p.n_cells, 6);
+    assert_int_equal(p.n_cells, 7);
     assert_near(count(&p, 2, 0, 1, DET_MH), 1, 0);
     assert_near(count(&p, 3, 0, 1, DET_MH), 1, 0);
     assert_near(count(&p, 7, 0, 1, DET_MH), 1, 0);

@@ -25,7 +25,8 @@ static inline folder make_folder(void)
 
 static inline const char *file_in(const folder *f, const char *name, char out[400])
 {
-    snprintf(out, 400, "%s/%s", f->path, name);
+    int n = snprintf(out, 400, "%s/%s", f->path, name);
+    assert_true(n > 0 && n < 400);
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "data/panel.h"
 #include "gate/casefile.h"
+#include "real_data.h"
 
 static const char outline[] = "detente: 1\n"
                               "title: A and B\n"
@@ -163,9 +164,9 @@ static void spreadsheets_are_met_and_said(void **state)
 {
     (void)state;
     static const char sheet[] = "\xEF\xBB\xBFnote;target;source;date;id;cameo;permitted_by\r\n"
-                                "\"two\nlines; one \"\"quote\"\"\"; B ;A;2021-02-01;x1;0871;\r\n"
+                                "plain;A;\"C:0.5;B:0.25\";2021-02-02;x2;112;\"B:0.5;C:0.5\"\r\n"
                                 ";;;;;;\r\n"
-                                "plain;A;\"C:0.5;B:0.25\";2021-02-02;x2;112;\"B:0.5;C:0.5\"\r\n";
+                                "\"two\nlines; one \"\"quote\"\"\"; B ;A;2021-02-01;x1;0871;\r\n";
     folder f = make_folder();
     det_case c;
     det_faults faults;
@@ -177,7 +178,7 @@ static void spreadsheets_are_met_and_said(void **state)
     assert_string_equal(c.acts[0].note, "two\nlines; one \"quote\"");
     assert_int_equal(c.acts[0].target, 1);
     assert_int_equal(c.acts[0].cls, DET_MC);
-    assert_int_equal(c.acts[1].line, 5);
+    assert_int_equal(c.acts[1].line, 2);
     assert_int_equal(c.acts[1].n_source, 2);
     assert_int_equal(det_act_author(&c.acts[1]), 2);
     assert_int_equal(c.acts[1].n_permitted_by, 2);
@@ -301,6 +302,74 @@ static void a_flood_of_faults_is_cut(void **state)
     remove_folder(&f);
 }
 
+/* Copy the next fenced block of this language from *page to a file. */
+static void take_block(const char **page, const char *language, const folder *f, const char *name)
+{
+    char fence[16];
+    snprintf(fence, sizeof fence, "\n```%s\n", language);
+    const char *begin = strstr(*page, fence);
+    assert_non_null(begin);
+    begin += strlen(fence);
+    const char *end = strstr(begin, "\n```");
+    assert_non_null(end);
+    write_bytes(f, name, begin, (size_t)(end - begin) + 1);
+    *page = end;
+}
+
+static FILE *open_page(void)
+{
+    char path[600];
+    FILE *file = fopen(checkout_path(__FILE__, "docs/case.md", path, sizeof path), "r");
+    assert_non_null(file);
+    return file;
+}
+
+static void the_documented_case_is_well_formed(void **state)
+{
+    (void)state;
+    char text[30000] = "";
+    FILE *file = open_page();
+    assert_true(fread(text, 1, sizeof text - 1, file) < sizeof text - 1);
+    fclose(file);
+    folder f = make_folder();
+    const char *page = text;
+    take_block(&page, "yaml", &f, "case.yaml");
+    take_block(&page, "csv", &f, "acts.csv");
+    take_block(&page, "csv", &f, "sources.csv");
+    take_block(&page, "csv", &f, "told-phases.csv");
+    det_case c;
+    det_faults faults;
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_OK);
+    assert_int_equal(c.n_acts, 2);
+    assert_int_equal(c.n_sources, 4);
+    assert_int_equal(c.n_told, 2);
+    det_case_free(&c);
+    det_faults_free(&faults);
+    remove_folder(&f);
+}
+
+/* The table of grades in the documentation holds the numbers of the code. */
+static void the_documented_grades_are_the_used_ones(void **state)
+{
+    (void)state;
+    char line[400];
+    int n = 0;
+    FILE *file = open_page();
+    while (fgets(line, sizeof line, file)) {
+        double p[6];
+        char letter, rest[8] = "";
+        if (sscanf(line, "| %c%7[^|]| %lf | %lf | %lf | %lf | %lf | %lf |", &letter, rest, &p[0], &p[1], &p[2], &p[3],
+                   &p[4], &p[5]) != 8)
+            continue;
+        n++;
+        for (int d = 0; d < 6; d++)
+            assert_near(det_grade_probability((char[]){letter, (char)('1' + d), 0}), p[d], .0051);
+        assert_int_equal(letter == 'E', strstr(rest, ", F") != NULL);
+    }
+    fclose(file);
+    assert_int_equal(n, 5);
+}
+
 /* Whatever bytes stand in case.yaml, reading ends with a status and never with a crash. */
 static void damaged_outlines_are_survived(void **state)
 {
@@ -329,11 +398,12 @@ static void damaged_outlines_are_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_new_case_is_well_formed),     cmocka_unit_test(its_acts_are_read_whole),
-        cmocka_unit_test(new_spares_what_is_there),      cmocka_unit_test(a_slash_at_the_end_changes_nothing),
-        cmocka_unit_test(spreadsheets_are_met_and_said), cmocka_unit_test(notes_say_what_is_not_used),
-        cmocka_unit_test(a_background_alone_is_enough),  cmocka_unit_test(a_failure_leaves_the_case_alone),
-        cmocka_unit_test(a_flood_of_faults_is_cut),      cmocka_unit_test(damaged_outlines_are_survived),
+        cmocka_unit_test(a_new_case_is_well_formed),          cmocka_unit_test(its_acts_are_read_whole),
+        cmocka_unit_test(new_spares_what_is_there),           cmocka_unit_test(a_slash_at_the_end_changes_nothing),
+        cmocka_unit_test(spreadsheets_are_met_and_said),      cmocka_unit_test(notes_say_what_is_not_used),
+        cmocka_unit_test(a_background_alone_is_enough),       cmocka_unit_test(a_failure_leaves_the_case_alone),
+        cmocka_unit_test(a_flood_of_faults_is_cut),           cmocka_unit_test(damaged_outlines_are_survived),
+        cmocka_unit_test(the_documented_case_is_well_formed), cmocka_unit_test(the_documented_grades_are_the_used_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
