@@ -23,6 +23,13 @@ typedef struct det_target {
     /* One draw from the prior. */
     void (*prior_draw)(const void *model, det_stream *stream, double *u);
     const char *(*name)(const void *model, int i);
+    /* logp at n_points points at once, u[n_points][n], gradients [n_points][n] (both or neither NULL); NULL: one by one. */
+    void (*logp_many)(const void *model, void *work, int n_points, const double *u, double *log_prior, double *log_lik,
+                      double *grad_prior, double *grad_lik);
 } det_target;
+
+/* logp at n_points points by whichever of the two is there. */
+void det_target_many(const det_target *t, void *work, int n_points, const double *u, double *log_prior, double *log_lik,
+                     double *grad_prior, double *grad_lik);
 
 #endif

@@ -70,7 +70,7 @@ static void model_draw(const void *user, det_stream *stream, double *u)
 
 static det_target target_of(const model *m)
 {
-    return (det_target){m, m->n, count_work, uncount_work, model_logp, model_draw, no_name};
+    return (det_target){m, m->n, count_work, uncount_work, model_logp, model_draw, no_name, NULL};
 }
 
 #endif
