@@ -3,10 +3,11 @@
 """Tests of the command line: run.py [--record] DETENTE ROOT MODE [FILE]
 
 MODE  cmd FILE.cmd  runs each line in a shell in an empty folder and compares with FILE.out (--record writes it)
-      docs FILE.md  runs the fenced examples of a page in order in one folder: lines "$ ..." must exit as the fence says ("exit=65", default 0)
-                    and the lines shown below them must come in this order ("..." stands for any lines)
-      bad           runs `detente check` over tests/cli/bad and compares code and faults with each folder's `expected`
-      usage         holds every command of the table against its help, its errors, the manual page, the completion and its page in docs
+      docs FILE.md  runs the fenced examples of a page in order in one folder: lines "$ ..." must exit as the fence says
+                    ("exit=65", default 0) and the lines below them must come in this order ("..." stands for any lines)
+      bad           runs `detente check` over tests/cli/bad, compares code and faults with each folder's `expected`
+      usage         holds every command of the table against its help, its errors, the manual page, the completion and
+                    its page in docs
 """
 import difflib, os, pathlib, re, subprocess, sys, tempfile
 
@@ -19,6 +20,10 @@ failures = []
 def fail(where, *lines):
     failures.append(where)
     print(f"FAILED {where}", *lines, sep="\n  ")
+
+
+def difference(wanted, found):
+    return difflib.unified_diff(wanted, found, "expected", "found", lineterm="")
 
 
 def shell(line, folder):
@@ -39,12 +44,13 @@ def test_cmd(path):
         for line in path.read_text().splitlines():
             if line and not line.startswith("#"):
                 code, output = shell(line, folder)
-                said.append(f"$ {line}\n{output}{'' if output.endswith(chr(10)) or not output else chr(10)}[exit {code}]\n")
+                end = "" if output.endswith("\n") or not output else "\n"
+                said.append(f"$ {line}\n{output}{end}[exit {code}]\n")
     said, golden = "".join(said), path.with_suffix(".out")
     if record:
         golden.write_text(said)
     elif said != golden.read_text():
-        fail(path.name, *difflib.unified_diff(golden.read_text().splitlines(), said.splitlines(), "expected", "found", lineterm=""))
+        fail(path.name, *difference(golden.read_text().splitlines(), said.splitlines()))
 
 
 def shown_in_order(shown, output):
@@ -91,7 +97,7 @@ def test_bad():
         faults += [re.sub("^detente: ", "", line) for line in err.splitlines()]
         wanted = [line for line in lines if not line.startswith("note: ")]
         if found != int(code) or faults != wanted:
-            fail(name, f"exit {found}, expected {code}", *difflib.unified_diff(wanted, faults, "expected", "found", lineterm=""))
+            fail(name, f"exit {found}, expected {code}", *difference(wanted, faults))
 
 
 def test_usage():
@@ -126,5 +132,6 @@ def test_usage():
                 fail(f"{name}: {what}")
 
 
-{"cmd": test_cmd, "docs": test_docs, "bad": test_bad, "usage": test_usage}[mode](*[pathlib.Path(r).resolve() for r in rest])
+modes = {"cmd": test_cmd, "docs": test_docs, "bad": test_bad, "usage": test_usage}
+modes[mode](*[pathlib.Path(r).resolve() for r in rest])
 sys.exit(1 if failures else 0)

@@ -1,5 +1,5 @@
-# The program as a user meets it. A .cmd file is a list of shell lines, the .out beside it what they print and how they exit; to record
-# anew: tests/cli/run.py --record BUILD/detente . cmd tests/cli/NAME.cmd
+# The program as a user meets it. A .cmd file is a list of shell lines, the .out beside it what they print and how they
+# exit; to record anew: tests/cli/run.py --record BUILD/detente . cmd tests/cli/NAME.cmd
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 function(det_cli_test name label)

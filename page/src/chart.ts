@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// One chart: a Vega-Lite specification drawn into a figure, redrawn when light turns to dark, with a legend and the
+// table behind it.
+import embed from "vega-embed";
+import type { Result, VisualizationSpec } from "vega-embed";
+import { el } from "./dom";
+
+export interface Key {
+  name: string;
+  colour: string;
+  dash?: string;
+  shape?: "line" | "area" | "filled" | "hollow";
+}
+
+export interface Theme {
+  ink: string;
+  faint: string;
+  grid: string;
+  ground: string;
+  hue: string[];
+  missing: string;
+}
+
+// Hues after Okabe and Ito, lightened for the dark ground; every use has a dash, a shape or a place besides.
+const light: Theme = {
+  ink: "#1b1b1b",
+  faint: "#5a5a5a",
+  grid: "#e2e2e2",
+  ground: "#ffffff",
+  missing: "#ececec",
+  hue: ["#0063a5", "#b84500", "#00795a", "#a8417f", "#7a6200", "#56708c", "#7b4ab5", "#4d4d4d", "#a02c2c", "#2c7f8f"],
+};
+const dark: Theme = {
+  ink: "#ececec",
+  faint: "#a8a8a8",
+  grid: "#363636",
+  ground: "#141414",
+  missing: "#262626",
+  hue: ["#6cb8f0", "#f59a5b", "#4fd0a6", "#e79cc9", "#d9c34f", "#9fb6cc", "#b99bee", "#bdbdbd", "#ee8f8f", "#7fd0df"],
+};
+const night = matchMedia("(prefers-color-scheme: dark)");
+export const theme = (): Theme => (night.matches ? dark : light);
+
+export type Spec = Record<string, unknown>;
+export interface Chart {
+  title: string;
+  describe: string;
+  spec: (t: Theme) => Spec;
+  keys?: (t: Theme) => Key[];
+  height?: number;
+}
+
+// The y axis takes the same width in every chart, so that the time axes stand one above the other.
+const AXIS = 46;
+
+function config(t: Theme): Spec {
+  return {
+    background: null,
+    font: "system-ui, sans-serif",
+    view: { stroke: null },
+    axis: {
+      labelColor: t.faint,
+      titleColor: t.faint,
+      gridColor: t.grid,
+      domainColor: t.grid,
+      tickColor: t.grid,
+      labelFontSize: 11,
+      titleFontSize: 11,
+      titleFontWeight: "normal",
+    },
+    axisY: { minExtent: AXIS, maxExtent: AXIS, tickCount: 4 },
+    axisX: { labelFlush: true, labelOverlap: true },
+    text: { color: t.ink },
+    rule: { color: t.faint },
+  };
+}
+
+function swatch(key: Key): HTMLElement {
+  const mark = el("span", { class: `swatch ${key.shape ?? "line"}` });
+  mark.style.color = key.colour;
+  if (key.dash !== undefined) mark.style.borderTopStyle = key.dash;
+  return el("li", {}, mark, key.name);
+}
+
+export function chart(c: Chart, ...behind: HTMLElement[]): HTMLElement {
+  const legend = el("ul", { class: "keys" });
+  const canvas = el("div", { class: "chart" });
+  const figure = el("figure", {}, el("figcaption", {}, c.title), legend, canvas, ...behind);
+  let drawn: Result | undefined;
+  const draw = async (): Promise<void> => {
+    const t = theme();
+    legend.replaceChildren(...(c.keys?.(t) ?? []).map(swatch));
+    const spec = {
+      $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+      width: "container",
+      height: c.height ?? 150,
+      autosize: { type: "fit-x", contains: "padding" },
+      padding: 4,
+      description: c.describe,
+      config: config(t),
+      ...c.spec(t),
+    };
+    drawn?.finalize();
+    drawn = await embed(canvas, spec as unknown as VisualizationSpec, { renderer: "svg", actions: false, ast: true });
+  };
+  night.addEventListener("change", () => void draw());
+  queueMicrotask(() => void draw());
+  return figure;
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elements made from text alone: nothing from a case is ever read as HTML.
+
+type Child = Node | string | null;
+
+export function el(tag: string, attributes: Record<string, string> = {}, ...children: Child[]): HTMLElement {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const child of children) if (child !== null) made.append(child);
+  return made;
+}
+
+export function section(id: string, title: string, ...children: Child[]): HTMLElement {
+  return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), ...children);
+}
+
+// A link only where the address is an ordinary web address; plain text otherwise.
+export function link(address: string, text: string): Node {
+  return /^https?:\/\//i.test(address)
+    ? el("a", { href: address, rel: "noreferrer noopener" }, text)
+    : document.createTextNode(text);
+}
+
+export type Cell = string | Node;
+export interface Column {
+  heading: string;
+  numeric?: boolean;
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+export function table(caption: string, columns: Column[], rows: Cell[][]): HTMLElement {
+  const kind = (i: number, cell?: Cell): Record<string, string> =>
+    columns[i]?.numeric ? { class: "number" } : typeof cell === "string" && DATE.test(cell) ? { class: "date" } : {};
+  const head = el("tr", {}, ...columns.map((c, i) => el("th", { scope: "col", ...kind(i) }, c.heading)));
+  const body = rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", kind(i, cell), cell))));
+  return el(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body)),
+  );
+}
+
+// The table behind a chart, built when it is first opened.
+export function folded(caption: string, columns: Column[], rows: () => Cell[][]): HTMLElement {
+  const box = el("details", { class: "behind" }, el("summary", {}, `Table: ${caption}`));
+  box.addEventListener("toggle", () => box.append(table(caption, columns, rows())), { once: true });
+  return box;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the page together from the answer that stands in it.
+import type { Answer } from "./answer";
+import { el, section } from "./dom";
+import { reproduction } from "./reproduction";
+import * as words from "./sections";
+import * as time from "./timeline";
+
+function sections(a: Answer): HTMLElement[] {
+  const r = a.result;
+  return [
+    section("state", "State of the pair", words.state(r)),
+    section("reproduction", "Does it feed itself?", reproduction(r)),
+    section(
+      "timeline",
+      "Timeline",
+      time.acts(r),
+      time.belief(r, 0),
+      time.components(r, 0),
+      time.belief(r, 1),
+      time.components(r, 1),
+      time.phases(r),
+    ),
+    section("phases", "Phases", words.phases(r)),
+    section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
+    section("rates", "Rates and shares", time.rates(r), time.shares(r)),
+    section("changers", "Game changers", words.changers(r)),
+    section("claims", "Contested claims", words.claims(r)),
+    section("sources", "Sources", words.sources(r)),
+    section("parameters", "Parameters", words.parameters(r)),
+    section("provenance", "Provenance", words.provenance(a)),
+  ];
+}
+
+function contents(made: HTMLElement[]): HTMLElement {
+  const items = made.map((s) =>
+    el("li", {}, el("a", { href: `#${s.id}` }, s.querySelector("h2")?.textContent ?? s.id)),
+  );
+  return el("nav", { "aria-label": "Sections" }, el("ul", {}, ...items));
+}
+
+const answer = JSON.parse(document.getElementById("detente-answer")?.textContent ?? "null") as Answer;
+const made = sections(answer);
+document.title = `${answer.result.case.title} - detente`;
+document.getElementById("page")?.replaceChildren(words.heading(answer), contents(made), el("main", {}, ...made));

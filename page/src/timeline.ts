@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: Apache-2.0
+// Charts over the one time axis of the case: acts, beliefs, their sources, phases and promises, rates.
+import { actorName, day, number, share, signed } from "./answer";
+import type { Act, Belief, Num, Path, Replay } from "./answer";
+import { chart } from "./chart";
+import type { Chart, Key, Spec, Theme } from "./chart";
+import { folded } from "./dom";
+
+const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 2, 2, 2],
+];
+const CSS_DASHES = ["solid", "dashed", "dotted", "double"];
+const DAY_MS = 86400000;
+const HOSTILE = new Set(["VH", "MH"]);
+
+const time = (date: string): number => Date.parse(date);
+const stepTime = (r: Replay, step: number): number => time(r.from) + step * r.step_days * DAY_MS;
+
+// Layers that share the time axis: each has its data with a field t (and t2 where it spans).
+function overTime(r: Replay, layer: Spec[]): Spec {
+  const domain = { expr: `[${stepTime(r, 0)}, ${stepTime(r, r.n_steps)}]` };
+  const x = {
+    field: "t",
+    type: "temporal",
+    scale: { type: "utc", domain, nice: false },
+    axis: { title: null, format: "%b %Y", tickCount: 6 },
+  };
+  return { encoding: { x }, layer };
+}
+
+// Spans without coverage, as a ground of their own: missing is not calm.
+function missing(r: Replay, t: Theme): Spec {
+  const spans: { t: number; t2: number }[] = [];
+  for (let i = 0; i < r.n_steps; i++) {
+    if (r.observed[i]) continue;
+    const from = i;
+    while (i + 1 < r.n_steps && !r.observed[i + 1]) i++;
+    spans.push({ t: stepTime(r, from), t2: stepTime(r, i + 1) });
+  }
+  return { data: { values: spans }, mark: { type: "rect", color: t.missing }, encoding: { x2: { field: "t2" } } };
+}
+
+function changes(r: Replay, t: Theme): Spec {
+  const values = r.case.regime_changes.map((c) => ({ t: time(c.date), id: `${c.id} (${c.actor}) ${c.date}` }));
+  return {
+    data: { values },
+    mark: { type: "rule", strokeDash: [4, 3], color: t.ink, strokeWidth: 1.5 },
+    encoding: { tooltip: { field: "id", title: "regime change" } },
+  };
+}
+
+const gap = (r: Replay, t: Theme): Key[] =>
+  r.observed.every(Boolean) ? [] : [{ name: "no coverage", colour: t.missing, shape: "area" }];
+
+function who(r: Replay): string[] {
+  return [...r.case.principals, "others"];
+}
+
+function describeAct(a: Act): string {
+  const permitted = a.permitted_by.map((p) => `${p.actor} ${share(p.p)}`).join(", ");
+  return [
+    a.note,
+    `${a.author ?? "unknown"} to ${a.target}, ${a.class}, ${a.visibility}`,
+    permitted === "" ? "" : `said to be permitted by ${permitted}`,
+    a.contested.length > 0 ? "contested" : "",
+  ]
+    .filter((s) => s !== "")
+    .join("; ");
+}
+
+export function acts(r: Replay): HTMLElement {
+  const names = who(r);
+  const group = (a: Act): string => (a.author !== null && r.case.principals.includes(a.author) ? a.author : "others");
+  const values = r.case.acts.map((a) => ({
+    t: time(a.day),
+    who: group(a),
+    open: a.visibility === "public",
+    size: a.background ? 12 : 70,
+    id: a.id,
+    date: a.day,
+    v: (HOSTILE.has(a.class) ? 1 : -1) * Math.max(1, Math.abs(a.goldstein ?? 1)),
+    text: describeAct(a),
+  }));
+  const spec = (t: Theme): Spec => {
+    const colour = { field: "who", type: "nominal", legend: null, scale: { domain: names, range: t.hue } };
+    const y = { field: "v", type: "quantitative", title: "hostile ↑  cooperative ↓", scale: { domain: [-10, 10] } };
+    return overTime(r, [
+      missing(r, t),
+      changes(r, t),
+      {
+        data: { values: [{ t: stepTime(r, 0), t2: stepTime(r, r.n_steps) }] },
+        mark: { type: "rule" },
+        encoding: { x2: { field: "t2" }, y: { datum: 0 } },
+      },
+      { data: { values }, mark: { type: "rule", opacity: 0.45 }, encoding: { y, y2: { datum: 0 }, stroke: colour } },
+      {
+        data: { values },
+        mark: { type: "point", strokeWidth: 1.5, opacity: 0.9 },
+        encoding: {
+          y,
+          stroke: colour,
+          size: { field: "size", type: "quantitative", scale: null, legend: null },
+          fill: { condition: { ...colour, test: "datum.open" }, value: t.ground },
+          shape: {
+            field: "who",
+            type: "nominal",
+            legend: null,
+            scale: { domain: names, range: ["circle", "square", "triangle-up"] },
+          },
+          tooltip: [
+            { field: "date", title: "date" },
+            { field: "id", title: "act" },
+            { field: "text", title: "what" },
+          ],
+        },
+      },
+    ]);
+  };
+  const keys = (t: Theme): Key[] => [
+    ...names.map((n, i): Key => ({
+      name: n === "others" ? n : actorName(r.case, n),
+      colour: t.hue[i] ?? t.ink,
+      shape: "filled",
+    })),
+    { name: "deniable or covert", colour: t.ink, shape: "hollow" },
+    { name: "regime change", colour: t.ink, dash: "dashed" },
+    ...gap(r, t),
+  ];
+  const columns = [
+    { heading: "date" },
+    { heading: "act" },
+    { heading: "author" },
+    { heading: "target" },
+    { heading: "class" },
+    { heading: "Goldstein", numeric: true },
+    { heading: "seen" },
+    { heading: "grade" },
+    { heading: "sources" },
+    { heading: "note" },
+  ];
+  const rows = (): string[][] =>
+    r.case.acts.map((a) => [
+      a.day,
+      a.id,
+      a.author ?? "",
+      a.target,
+      a.class,
+      number(a.goldstein, 2),
+      a.visibility,
+      a.grade,
+      a.sources.join(", "),
+      describeAct(a),
+    ]);
+  return chart(
+    {
+      title: "Acts",
+      describe: "Every act: hostile upward, cooperative downward; filled public, hollow deniable.",
+      spec,
+      keys,
+      height: 200,
+    },
+    folded("acts", columns, rows),
+  );
+}
+
+interface Line {
+  name: string;
+  path: Path | null;
+  hue: number;
+  dash: number;
+}
+
+// Lines over time with an optional band below the first.
+function lines(r: Replay, all: Line[], y: Spec, ground: (t: Theme) => Spec[] = () => []): Pick<Chart, "spec" | "keys"> {
+  const drawn = all.filter((l) => l.path !== null);
+  const values = drawn.flatMap((l) =>
+    (l.path as Path).map((v, i) => ({ t: stepTime(r, i), date: day(r, i), v, name: l.name })),
+  );
+  const names = drawn.map((l) => l.name);
+  const spec = (t: Theme): Spec =>
+    overTime(r, [
+      missing(r, t),
+      changes(r, t),
+      ...ground(t),
+      {
+        data: { values },
+        mark: { type: "line", interpolate: "step-after", strokeWidth: 1.8 },
+        encoding: {
+          y: { field: "v", type: "quantitative", ...y },
+          color: {
+            field: "name",
+            legend: null,
+            scale: { domain: names, range: drawn.map((l) => t.hue[l.hue] ?? t.ink) },
+          },
+          strokeDash: {
+            field: "name",
+            legend: null,
+            scale: { domain: names, range: drawn.map((l) => DASHES[l.dash]) },
+          },
+          tooltip: [{ field: "date" }, { field: "name", title: "path" }, { field: "v", title: "value", format: ".3f" }],
+        },
+      },
+    ]);
+  const keys = (t: Theme): Key[] => [
+    ...drawn.map((l): Key => ({ name: l.name, colour: t.hue[l.hue] ?? t.ink, dash: CSS_DASHES[l.dash] })),
+    ...gap(r, t),
+  ];
+  return { spec, keys };
+}
+
+function bandLayers(r: Replay, b: Belief, t: Theme, hue: number): Spec[] {
+  const h = b.h;
+  if (h === null) return [];
+  const values = h.median.map((_, i) => ({ t: stepTime(r, i), a: h.q05[i], b: h.q95[i], c: h.q25[i], d: h.q75[i] }));
+  const area = (low: string, high: string): Spec => ({
+    data: { values },
+    mark: { type: "area", opacity: 0.2, color: t.hue[hue], interpolate: "step-after" },
+    encoding: { y: { field: low, type: "quantitative" }, y2: { field: high } },
+  });
+  return [area("a", "b"), area("c", "d")];
+}
+
+function pathTable(
+  r: Replay,
+  caption: string,
+  columns: { heading: string; path: Path | null }[],
+  show: (v: Num | undefined) => string,
+): HTMLElement {
+  const heads = [{ heading: "date" }, ...columns.map((c) => ({ heading: c.heading, numeric: true }))];
+  return folded(caption, heads, () =>
+    Array.from({ length: r.n_steps }, (_, i) => [day(r, i), ...columns.map((c) => show(c.path?.[i]))]),
+  );
+}
+
+export function belief(r: Replay, side: 0 | 1): HTMLElement {
+  const b = r.belief[side];
+  const [holder, about] = [actorName(r.case, b.holder), actorName(r.case, b.about)];
+  const paths: Line[] = [
+    { name: `belief of ${holder}`, path: b.h?.median ?? b.h_mode, hue: side, dash: 0 },
+    { name: "analyst, in hindsight", path: b.intent_smooth, hue: 7, dash: 1 },
+    { name: "analyst, as known then", path: b.intent_filter, hue: 7, dash: 2 },
+  ];
+  const title = `What ${holder} believed: the probability that ${about} is hostile`;
+  const y = { title: "probability", scale: { domain: [0, 1] } };
+  return chart(
+    {
+      title,
+      describe: `${title}, with 50 and 90 percent bands, beside the analyst's.`,
+      ...lines(r, paths, y, (t) => bandLayers(r, b, t, side)),
+    },
+    pathTable(
+      r,
+      `belief of ${holder}`,
+      [
+        { heading: "median", path: b.h?.median ?? null },
+        { heading: "5 %", path: b.h?.q05 ?? null },
+        { heading: "95 %", path: b.h?.q95 ?? null },
+        { heading: "mode", path: b.h_mode },
+        { heading: "hindsight", path: b.intent_smooth },
+        { heading: "known then", path: b.intent_filter },
+      ],
+      share,
+    ),
+  );
+}
+
+// Parts stacked above and below zero, and their sum as a line.
+function stacked(r: Replay, title: string, unit: string, parts: { name: string; path: Path | null }[]): HTMLElement {
+  const drawn = parts.filter((p) => p.path !== null);
+  const names = drawn.map((p) => p.name);
+  const values = drawn.flatMap((p, k) =>
+    (p.path as Path).map((v, i) => ({ t: stepTime(r, i), date: day(r, i), v: v ?? 0, name: p.name, k })),
+  );
+  const spec = (t: Theme): Spec =>
+    overTime(r, [
+      {
+        data: { values },
+        mark: { type: "area", interpolate: "step-after", opacity: 0.85 },
+        encoding: {
+          y: { field: "v", type: "quantitative", title: unit, stack: "zero" },
+          order: { field: "k" },
+          color: { field: "name", legend: null, scale: { domain: names, range: t.hue } },
+          tooltip: [{ field: "date" }, { field: "name", title: "source" }, { field: "v", title: unit, format: ".2f" }],
+        },
+      },
+      {
+        data: { values },
+        mark: { type: "line", interpolate: "step-after", color: t.ink, strokeWidth: 1.4, strokeDash: [5, 2] },
+        encoding: { y: { field: "v", type: "quantitative", aggregate: "sum" } },
+      },
+      { ...missing(r, t), mark: { type: "rect", color: t.missing, opacity: 0.6 } },
+      changes(r, t),
+    ]);
+  const keys = (t: Theme): Key[] => [
+    ...names.map((name, i): Key => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, shape: "area" })),
+    { name: "sum", colour: t.ink, dash: "dashed" },
+    ...gap(r, t),
+  ];
+  return chart(
+    { title, describe: `${title}, stacked by source over time.`, spec, keys, height: 180 },
+    pathTable(
+      r,
+      title,
+      drawn.map((p) => ({ heading: p.name, path: p.path })),
+      signed,
+    ),
+  );
+}
+
+export function components(r: Replay, side: 0 | 1): HTMLElement {
+  const b = r.belief[side];
+  return stacked(
+    r,
+    `Where the suspicion of ${actorName(r.case, b.holder)} came from`,
+    "log-odds",
+    b.components.map((c) => ({ name: c.name, path: c.log_odds })),
+  );
+}
+
+export function misperception(r: Replay, side: 0 | 1): HTMLElement {
+  const b = r.belief[side];
+  return stacked(
+    r,
+    `Misperception of ${actorName(r.case, b.holder)}: belief less the analyst's in hindsight`,
+    "probability",
+    b.misperception_split,
+  );
+}
+
+interface Bar {
+  row: string;
+  t: number;
+  t2: number;
+  label: string;
+  text: string;
+  told: boolean;
+  odd: boolean;
+}
+
+function bars(r: Replay): Bar[] {
+  const end = stepTime(r, r.n_steps),
+    start = stepTime(r, 0);
+  const bar = (row: string, from: string, until: number, label: string, text: string, i = 0): Bar => ({
+    row,
+    t: Math.max(start, time(from)),
+    t2: Math.min(end, until),
+    label,
+    text,
+    told: row === "told",
+    odd: i % 2 === 1,
+  });
+  const open = (until: string | null): number => (until === null ? end : time(until));
+  const c = r.case;
+  return [
+    ...r.phases.map((p, i) =>
+      bar("found", p.from, time(p.until) + DAY_MS, String(i + 1), `${p.name}, ${p.from} to ${p.until}`, i),
+    ),
+    ...c.told_phases.map((p, i) =>
+      bar("told", p.from, time(p.until) + DAY_MS, String(i + 1), `${p.name}, told by ${p.told_by}`, i),
+    ),
+    ...c.commitments.map((k, i) =>
+      bar(`P${i + 1}`, k.from, open(k.until), "", `${k.id}: ${k.by} bars ${k.bars ?? ""}`),
+    ),
+    ...c.leverage.map((l, i) =>
+      bar(`L${i + 1}`, l.from, open(l.until), "", `leverage of ${l.patron} over ${l.over}: ${share(l.level)}`),
+    ),
+  ].filter((b) => b.t < b.t2);
+}
+
+export function phases(r: Replay): HTMLElement {
+  const values = bars(r);
+  const rows = [...new Set(values.map((b) => b.row))];
+  const spec = (t: Theme): Spec => {
+    const y = { field: "row", type: "nominal", sort: rows, title: " ", axis: { grid: false } };
+    return overTime(r, [
+      missing(r, t),
+      changes(r, t),
+      {
+        data: { values },
+        mark: { type: "bar", strokeWidth: 1.5, height: { band: 0.7 }, stroke: t.hue[6] },
+        encoding: {
+          x2: { field: "t2" },
+          y,
+          fill: { value: t.hue[6] },
+          fillOpacity: {
+            condition: [
+              { test: "datum.told", value: 0 },
+              { test: "datum.odd", value: 0.25 },
+            ],
+            value: 0.5,
+          },
+          strokeDash: { condition: { test: "datum.told", value: [4, 2] }, value: [1, 0] },
+          tooltip: { field: "text" },
+        },
+      },
+      {
+        data: { values },
+        mark: { type: "text", align: "left", dx: 4, fontSize: 11 },
+        encoding: { y, text: { field: "label" } },
+      },
+    ]);
+  };
+  const keys = (t: Theme): Key[] => [
+    { name: "phases found and promises", colour: t.hue[6] ?? t.ink, shape: "area" },
+    { name: "phases told", colour: t.hue[6] ?? t.ink, dash: "dashed" },
+    { name: "regime change", colour: t.ink, dash: "dashed" },
+    ...gap(r, t),
+  ];
+  const heads = [{ heading: "row" }, { heading: "number" }, { heading: "what" }];
+  return chart(
+    {
+      title: "Phases, promises (P), leverage (L)",
+      describe: "Phases found and told, commitments and leverage as bars; regime changes as lines.",
+      spec,
+      keys,
+      height: Math.max(60, 30 * rows.length),
+    },
+    folded("bars", heads, () => values.map((b) => [b.row, b.label, b.text])),
+  );
+}
+
+export function rates(r: Replay): HTMLElement {
+  const paths = r.rates.flatMap((rate, side): Line[] => [
+    { name: `${rate.source} to ${rate.target}, verbal`, path: rate.rate.VH, hue: side, dash: 1 },
+    { name: `${rate.source} to ${rate.target}, material`, path: rate.rate.MH, hue: side, dash: 0 },
+  ]);
+  const common: Line = { name: "common cause on (probability)", path: r.common_cause, hue: 7, dash: 2 };
+  return chart(
+    {
+      title: "Expected hostile acts per step",
+      describe: "Expected hostile acts by direction and class, and the probability of a common cause.",
+      ...lines(r, [...paths, common], { title: "acts" }),
+    },
+    pathTable(
+      r,
+      "expected hostile acts",
+      [...paths, common].map((p) => ({ heading: p.name, path: p.path })),
+      number,
+    ),
+  );
+}
+
+export function shares(r: Replay): HTMLElement {
+  const sum = (side: number): number => r.rates[side as 0 | 1].shares.reduce((s, x) => s + (x.total ?? 0), 0);
+  const names = r.rates[0].shares.map((s) => s.name);
+  const values = r.rates.flatMap((rate, side) =>
+    rate.shares.map((s, k) => ({
+      k,
+      name: s.name,
+      who: `${rate.source}→${rate.target}`,
+      v: s.total ?? 0,
+      share: (s.total ?? 0) / (sum(side) || 1),
+    })),
+  );
+  const spec = (t: Theme): Spec => ({
+    data: { values },
+    mark: { type: "bar", stroke: t.ground, strokeWidth: 1 },
+    encoding: {
+      y: {
+        field: "who",
+        type: "nominal",
+        title: null,
+        sort: null,
+        axis: { minExtent: 46, maxExtent: 90, labelLimit: 90 },
+      },
+      x: { field: "share", type: "quantitative", stack: "zero", title: "share", scale: { domain: [0, 1] } },
+      order: { field: "k" },
+      color: { field: "name", legend: null, scale: { domain: names, range: t.hue } },
+      tooltip: [
+        { field: "name", title: "source" },
+        { field: "v", title: "acts", format: ".2f" },
+        { field: "share", format: ".2f" },
+      ],
+    },
+  });
+  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[i] ?? t.ink, shape: "area" }));
+  const heads = [
+    { heading: "direction" },
+    { heading: "source" },
+    { heading: "acts", numeric: true },
+    { heading: "share", numeric: true },
+  ];
+  return chart(
+    {
+      title: "Where hostile acts came from, under the model",
+      describe: "Shares of the expected hostile acts of each direction.",
+      spec,
+      keys,
+      height: 110,
+    },
+    folded("shares of hostile acts", heads, () => values.map((v) => [v.who, v.name, number(v.v), share(v.share)])),
+  );
+}

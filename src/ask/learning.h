@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the record taught: each parameter before and after it, and by how much its variance shrank. */
+#ifndef DET_ASK_LEARNING_H
+#define DET_ASK_LEARNING_H
+
+#include "ask/fit.h"
+
+/* One row a parameter, in the table's order, into *out (one block with its names, owned by the caller: det_free) and *n.
+ * Contraction: 1 - var_post / var_prior on the unconstrained scale. The prior's median and variance come from 4,000 draws; as
+ * the posterior's variance is that of a curvature, so is the prior's where its own curvature at the mode gives less:
+ * a skewed prior must not look like learning. DET_NOMEM. */
+det_status det_learning_rows(const det_fit *f, det_parameter_row **out, size_t *n, det_err *err) DET_MUST_USE;
+/* Mean contraction of the rows whose names begin with `prefix`; NaN where none of them was free. */
+double det_learning_mean(const det_parameter_row *rows, size_t n, const char *prefix);
+
+#endif

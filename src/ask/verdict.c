@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ask/verdict.h"
+
+#include "ask/learning.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+static const double HIGH_FEAR = .5, HIGH_IGNITION = .2, LONG = .5, NEAR_CALM = .8, RISE = .05;
+static const double AGGRESSOR = .8, BENIGN = .5;
+enum { MONTH = 30, FEW_ACTS = 60, SCARCELY_ANY = 10, MAIN = 1 };
+
+const char *det_pair_state_name(det_pair_state s)
+{
+    static const char *const names[] = {"unknown", "calm", "fragile", "spiral", "entrenched"};
+    DET_BUG_IF((int)s < 0 || s > DET_PAIR_ENTRENCHED);
+    return names[s];
+}
+
+/* ---- state ---- */
+
+static const det_band *last_belief(const det_replay *r, int i)
+{
+    return &r->belief[i].h[r->n_steps - 1];
+}
+
+static int more_fearful(const det_replay *r)
+{
+    return last_belief(r, 1)->median > last_belief(r, 0)->median;
+}
+
+/* 1 where the more fearful side's belief may as well be high as low. */
+static int is_torn(const det_replay *r)
+{
+    const det_band *h = last_belief(r, more_fearful(r));
+    return h->q25 < HIGH_FEAR && h->q75 > HIGH_FEAR;
+}
+
+static double mean_of(const double *x, int from, int until)
+{
+    double sum = 0;
+    for (int t = from; t < until; t++)
+        sum += x[t];
+    return sum / (until - from);
+}
+
+/* The last month against the one before; 0 where the record is shorter than the two. */
+static double rise_of(const det_replay *r, const double *x)
+{
+    int month = (MONTH + r->step_days - 1) / r->step_days, n = r->n_steps;
+    return n < 2 * month ? 0 : mean_of(x, n - month, n) - mean_of(x, n - 2 * month, n - month);
+}
+
+static int is_rising(const det_replay *r)
+{
+    double acts = 0, fear = rise_of(r, r->belief[more_fearful(r)].h_mode);
+    for (int i = 0; i < 2; i++)
+        acts += rise_of(r, r->rate[i].rate[DET_VH]) + rise_of(r, r->rate[i].rate[DET_MH]);
+    return fear > RISE || acts > RISE * r->step_days;
+}
+
+det_pair_state det_verdict_state(const det_replay *r)
+{
+    const det_reproduction *main = &r->r[MAIN];
+    if (!main->known || is_torn(r))
+        return DET_PAIR_UNKNOWN;
+    if (last_belief(r, more_fearful(r))->median < HIGH_FEAR)
+        return r->dynamics.p_ignition < HIGH_IGNITION ? DET_PAIR_CALM : DET_PAIR_FRAGILE;
+    if (main->r.median < r->dynamics.r_calm && r->dynamics.p_outlasts > LONG)
+        return DET_PAIR_ENTRENCHED;
+    if (main->r.median >= NEAR_CALM * r->dynamics.r_calm || is_rising(r))
+        return DET_PAIR_SPIRAL;
+    return DET_PAIR_UNKNOWN;
+}
+
+/* ---- verdict ---- */
+
+static const char *who(const det_replay *r, int i)
+{
+    return r->c->actors[r->c->principals[i]].name;
+}
+
+/* P(principal i is truly hostile), in hindsight, over the last quarter of the record. */
+static double aggression(const det_replay *r, int i)
+{
+    return mean_of(r->belief[1 - i].intent_smooth, r->n_steps - (r->n_steps + 3) / 4, r->n_steps);
+}
+
+static void add_fears(det_text *t, const det_replay *r)
+{
+    const det_band *h[2] = {last_belief(r, 0), last_belief(r, 1)};
+    det_text_addf(t, "fear of the other at the end is %.2f (%s, 90 %% interval %.2f to %.2f) and %.2f (%s, %.2f to %.2f)",
+                  h[0]->median, who(r, 0), h[0]->q05, h[0]->q95, h[1]->median, who(r, 1), h[1]->q05, h[1]->q95);
+}
+
+static void add_reproduction(det_text *t, const det_replay *r)
+{
+    const det_band *b = &r->r[MAIN].r;
+    det_text_addf(t, "a hostile act brings about %.2f others itself (90 %% interval %.2f to %.2f)", b->median, b->q05, b->q95);
+}
+
+static void add_state(det_text *t, const det_replay *r)
+{
+    int benign = aggression(r, 0) < BENIGN && aggression(r, 1) < BENIGN;
+    det_text_addf(t, "Under the model %s and %s ", who(r, 0), who(r, 1));
+    switch (r->state) {
+    case DET_PAIR_CALM:
+        det_text_addf(t, "are calm: one more act of material hostility would set off more than %.0f others with probability %.2f",
+                      r->dynamics.ignition_threshold, r->dynamics.p_ignition);
+        break;
+    case DET_PAIR_FRAGILE:
+        det_text_addf(t, "are fragile: there is little fear, but one more act of material hostility would set off more than "
+                         "%.0f others with probability %.2f",
+                      r->dynamics.ignition_threshold, r->dynamics.p_ignition);
+        break;
+    case DET_PAIR_SPIRAL:
+        det_text_addf(t, "are in a spiral%s: ", benign ? ", a security dilemma" : "");
+        add_reproduction(t, r);
+        break;
+    case DET_PAIR_ENTRENCHED:
+        det_text_addf(t, "are entrenched in fear%s: ", benign ? ", a security dilemma" : "");
+        add_reproduction(t, r);
+        det_text_addf(t, ", yet without outside causes the spell would outlast %.0f days with probability %.2f",
+                      r->dynamics.horizon_days, r->dynamics.p_outlasts);
+        break;
+    case DET_PAIR_UNKNOWN:
+        det_text_add(t, "are in no state that can be told: ");
+        add_reproduction(t, r);
+    }
+    det_text_add(t, ", and ");
+    add_fears(t, r);
+    det_text_add(t, ".");
+}
+
+static char *verdict_of(const det_replay *r)
+{
+    det_text t = {0};
+    int i = aggression(r, 1) > aggression(r, 0);
+    if (!r->r[MAIN].known) {
+        det_text_addf(&t, "Cannot tell which way %s and %s go, there are %s; ", who(r, 0), who(r, 1),
+                      r->r[MAIN].why);
+        add_fears(&t, r);
+        det_text_add(&t, ".");
+    } else if (aggression(r, i) > AGGRESSOR) {
+        det_text_addf(&t, "Not a security dilemma under the model: over the last quarter of the record %s was hostile whatever "
+                          "%s did with probability %.2f; ",
+                      who(r, i), who(r, 1 - i), aggression(r, i));
+        add_reproduction(&t, r);
+        det_text_add(&t, ".");
+    } else {
+        add_state(&t, r);
+    }
+    return det_text_take(&t);
+}
+
+static char *what_would_change(const det_replay *r)
+{
+    det_text t = {0};
+    int i = more_fearful(r), hostile = aggression(r, 1) > aggression(r, 0);
+    if (!r->r[MAIN].known)
+        det_text_add(&t, "More open acts of both sides: a stream of ordinary acts put under the chosen list.");
+    else if (aggression(r, hostile) > AGGRESSOR)
+        det_text_addf(&t, "Restraint or cooperation of %s while it was not provoked, enough to bring that probability below %.1f.",
+                      who(r, hostile), AGGRESSOR);
+    else if (is_torn(r))
+        det_text_addf(&t, "Evidence that puts %s's belief clearly on one side of %.1f.", who(r, i), HIGH_FEAR);
+    else if (r->state == DET_PAIR_CALM || r->state == DET_PAIR_FRAGILE)
+        det_text_addf(&t, "A belief of either side above %.1f.", HIGH_FEAR);
+    else
+        det_text_addf(&t, "A belief of %s below %.1f, as reassurance that costs something would bring it.", who(r, i), HIGH_FEAR);
+    if (r->n_changers) {
+        const det_event_effect *e = &r->changers[0];
+        det_text_addf(&t, " The event that weighs most is %s, %+.2f on %s's log-odds at once.",
+                      e->act >= 0 ? r->c->acts[e->act].id : r->c->regime_changes[e->regime_change].id, e->log_odds,
+                      who(r, e->holder));
+    }
+    return det_text_take(&t);
+}
+
+/* ---- confidence ---- */
+
+static det_status add_reason(det_answer *a, det_err *err, const char *fmt, ...) DET_PRINTF(3, 4);
+
+static det_status add_reason(det_answer *a, det_err *err, const char *fmt, ...)
+{
+    det_text t = {0};
+    va_list args;
+    va_start(args, fmt);
+    det_text_addv(&t, fmt, args);
+    va_end(args);
+    char *reason = det_text_take(&t);
+    if (!reason)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the reasons of the verdict");
+    DET_BUG_IF(a->n_reasons == DET_MAX_REASONS);
+    a->reasons[a->n_reasons++] = reason;
+    return DET_OK;
+}
+
+static int baselines_differ(const det_replay *r)
+{
+    const det_reproduction *x = r->r;
+    double low = fmin(x[0].r.median, fmin(x[1].r.median, x[2].r.median));
+    double high = fmax(x[0].r.median, fmax(x[1].r.median, x[2].r.median));
+    return x[MAIN].known && (strcmp(x[0].word, x[1].word) || strcmp(x[1].word, x[2].word) || high > 1.5 * low);
+}
+
+static double masked_share(const det_replay *r)
+{
+    int n_masked = 0;
+    for (int t = 0; t < r->n_steps; t++)
+        n_masked += !r->seen[t];
+    return (double)n_masked / r->n_steps;
+}
+
+/* What speaks against the answer, each once. */
+static det_status doubt(const det_fit *fit, const det_replay *r, det_answer *a, det_err *err)
+{
+    int n_acts = r->n_acts[0] + r->n_acts[1];
+    double theta = det_learning_mean(r->parameters, r->n_parameters, "theta");
+    det_status st = DET_OK;
+    if (n_acts < FEW_ACTS)
+        st = add_reason(a, err, "only %d open acts between the two", n_acts);
+    if (st == DET_OK && !(theta >= .3))
+        st = add_reason(a, err, "what fear does to conduct is prior-driven (contraction %.2f)", theta);
+    if (st == DET_OK && r->c->has_hand_coded && !r->c->background_rows)
+        st = add_reason(a, err, "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
+    if (st == DET_OK && baselines_differ(r))
+        st = add_reason(a, err, "R depends on the baseline: %.2f fixed, %.2f stepped, %.2f freer", r->r[0].r.median,
+                        r->r[1].r.median, r->r[2].r.median);
+    if (st == DET_OK && fit->optimum.not_positive)
+        st = add_reason(a, err, "the intervals are rough: the posterior is not curved downward in %d directions at its mode",
+                        fit->optimum.not_positive);
+    if (st == DET_OK && masked_share(r) > .1)
+        st = add_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(r));
+    return st;
+}
+
+static det_confidence grade(const det_replay *r, size_t n_doubts)
+{
+    if (r->n_acts[0] + r->n_acts[1] < SCARCELY_ANY)
+        return DET_CONF_NONE;
+    return n_doubts == 0 ? DET_CONF_HIGH : n_doubts == 1 ? DET_CONF_MODERATE : DET_CONF_LOW;
+}
+
+det_status det_verdict_fill(const det_fit *fit, det_replay *r, det_err *err)
+{
+    det_answer *a = &r->answer;
+    det_status st = doubt(fit, r, a, err);
+    if (st != DET_OK)
+        return st;
+    a->confidence = grade(r, a->n_reasons);
+    if (!a->n_reasons)
+        st = add_reason(a, err, "%d open acts, and none of the usual doubts applies", r->n_acts[0] + r->n_acts[1]);
+    if (st != DET_OK)
+        return st;
+    a->verdict = verdict_of(r);
+    a->would_change_it = what_would_change(r);
+    if (!a->verdict || !a->would_change_it)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the verdict");
+    return DET_OK;
+}

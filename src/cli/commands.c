@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "base/version.h"
+#include "cli/help.h"
+
+#define BIT(id) DET_OPTION_BIT(id)
+#define ASKING                                                                                                         \
+    (BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) |         \
+     BIT(OUT) | BIT(QUIET) | BIT(HELP))
+
+static const det_command commands[] = {
+    {"new", "FOLDER", "write a commented case folder that already runs",
+     "Writes case.yaml, acts.csv and sources.csv of two invented states into FOLDER, with comments that say what each "
+     "line is for. FOLDER "
+     "must not exist or be empty.",
+     BIT(HELP), 1, 1, det_command_new},
+    {"check", "FOLDER", "say whether a case is well formed",
+     "Reads the case in FOLDER and prints every fault as FILE:LINE:COLUMN: sentence, with the nearest valid name where "
+     "a name is unknown. "
+     "Notes, which begin with \"note: \", say what the model will not use and why. The last line counts both.\n\n"
+     "The exit code is 0 without faults and 65 with them; notes do not change it.",
+     BIT(JSON) | BIT(HELP), 1, 1, det_command_check},
+    {"replay", "CASE", "what each side believed, day by day, and where it leads",
+     "CASE is a case folder, or an event file (CSV, plain or .gz, with the columns date, source, target, cameo, quad, "
+     "goldstein) together with "
+     "--pair. Prints the verdict, how sure it is and what would change it; then direct reproduction R under three "
+     "baselines, the state of the "
+     "pair, the belief of each side by source of suspicion, misperception and its causes, the sources of hostile acts, "
+     "phases, game "
+     "changers, parameters and provenance.\n\n"
+     "With --out FILE the answer goes to FILE, as JSON or CSV where its name ends so, and the verdict is printed.",
+     ASKING | BIT(JSON) | BIT(CSV), 1, 1, det_command_replay},
+    {"report", "CASE", "the whole answer on one page",
+     "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
+     "inside. Without --out it is "
+     "named after CASE, in the current folder. Prints the verdict and the path.",
+     ASKING, 1, 1, det_command_report},
+    {"info", "", "version, method, compiler, libraries", "Prints what this program is and what it was built with.",
+     BIT(HELP), 0, 0, det_command_info},
+    {"help", "[COMMAND]", "print help, the manual page or the completion script",
+     "Without COMMAND lists the commands. With --man prints the manual page of the program (read it with man -l FILE), "
+     "with "
+     "--completion the completion script for bash.",
+     BIT(MAN) | BIT(COMPLETION) | BIT(HELP), 0, 1, det_command_help},
+};
+enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
+
+const det_command *det_command_at(size_t i)
+{
+    return i < N_COMMANDS ? &commands[i] : NULL;
+}
+
+const det_command *det_command_find(const char *name, det_err *err)
+{
+    const char *names[N_COMMANDS];
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+        names[i] = commands[i].name;
+    }
+    const char *near = det_nearest_name(name, names, N_COMMANDS);
+    if (near == NULL)
+        (void)det_err_set(err, DET_USAGE, "unknown command '%s', see 'detente help'", name);
+    else
+        (void)det_err_set(err, DET_USAGE, "unknown command '%s', did you mean '%s'?", name, near);
+    return NULL;
+}
+
+static det_status check_operands(const det_command *c, const det_options *o, det_err *err)
+{
+    if (o->n_operands < c->least)
+        return det_err_set(err, DET_USAGE, "%s is missing: detente %s %s", c->operands, c->name, c->operands);
+    if (o->n_operands > c->most)
+        return det_err_set(err, DET_USAGE, "'%s' is one operand too many: detente %s %s", o->operands[c->most], c->name,
+                           c->operands);
+    return DET_OK;
+}
+
+static det_status run_command(const det_command *c, int argc, char **argv, det_err *err)
+{
+    det_options o;
+    det_status st = det_options_read(argc, argv, c->options, &o, err);
+    if (st != DET_OK)
+        return st;
+    if (det_options_has(&o, BIT(HELP)))
+        return det_help_command(c, err);
+    st = check_operands(c, &o, err);
+    return st == DET_OK ? c->run(&o, err) : st;
+}
+
+static det_status dispatch(int argc, char **argv, det_err *err)
+{
+    if (argc < 2)
+        return det_err_set(err, DET_USAGE, "a command is missing, see 'detente help'");
+    if (strcmp(argv[1], "--help") == 0)
+        return det_help_list(err);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("detente %s\n", DET_VERSION);
+        return DET_OK;
+    }
+    const det_command *c = det_command_find(argv[1], err);
+    return c == NULL ? DET_USAGE : run_command(c, argc - 2, argv + 2, err);
+}
+
+int det_commands_main(int argc, char **argv)
+{
+    det_err err = {0};
+    det_status st = dispatch(argc, argv, &err);
+    if (fflush(stdout) != 0 && st == DET_OK)
+        st = det_err_set(&err, DET_IO, "the answer could not be written to standard output");
+    if (st != DET_OK && err.text[0] != '\0') {
+        char text[sizeof err.text + sizeof err.file + 64];
+        fprintf(stderr, "detente: %s\n", det_err_format(&err, text, sizeof text));
+    }
+    return (int)st;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the operand CASE and the options to a case: a folder, or an event file with a pair. */
+#ifndef DET_CLI_INTAKE_H
+#define DET_CLI_INTAKE_H
+
+#include "cli/options.h"
+
+/* Read o->operands[0] into *out, within --since and --until. Remarks go to stderr unless --quiet. *out is untouched on
+ * failure. Failures: those of det_casefile_read and det_paircase_read; DET_USAGE where options do not fit the operand.
+ */
+det_status det_intake_read(const det_options *o, det_case *out, det_err *err) DET_MUST_USE;
+/* Read, then ask replay; the two outputs are freed by the caller in the order replay, case. */
+det_status det_intake_replay(const det_options *o, det_case *c, det_replay *r, det_err *err) DET_MUST_USE;
+
+#endif

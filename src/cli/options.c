@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/options.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "base/number.h"
+
+static const det_option options[DET_N_OPTIONS] = {
+#define DET_OPTION_ROW(id, name, value, help) {name, value, help},
+    DET_OPTION_LIST(DET_OPTION_ROW)
+#undef DET_OPTION_ROW
+};
+
+const det_option *det_option_at(det_option_id id)
+{
+    return &options[id];
+}
+
+int det_options_has(const det_options *o, unsigned bit)
+{
+    return (o->given & bit) != 0;
+}
+
+static det_status read_long(const char *name, const char *value, long lowest, long highest, long *out, det_err *err)
+{
+    const char *why = NULL;
+    if (det_number_read_long(value, lowest, highest, out, &why) != 0)
+        return det_err_set(err, DET_USAGE, "--%s: '%s' %s", name, value, why);
+    return DET_OK;
+}
+
+static det_status read_day(const char *name, const char *value, det_day *out, det_err *err)
+{
+    if (det_day_read(value, out) != 0)
+        return det_err_set(err, DET_USAGE, "--%s: '%s' is not a day written as YYYY-MM-DD", name, value);
+    return DET_OK;
+}
+
+static det_status read_name(const char *name, const char *value, const char *const *names, size_t n, int *out,
+                            det_err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            *out = (int)i;
+            return DET_OK;
+        }
+    }
+    const char *near = det_nearest_name(value, names, n);
+    if (near == NULL)
+        return det_err_set(err, DET_USAGE, "--%s: '%s' is not known, '%s' for example is", name, value, names[0]);
+    return det_err_set(err, DET_USAGE, "--%s: '%s' is not known, did you mean '%s'?", name, value, near);
+}
+
+static det_status read_prior(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"sceptical", "reference", "alarmed"};
+    int found = 0;
+    const det_status st = read_name("prior", value, names, 3, &found, err);
+    if (st == DET_OK)
+        o->prior = (det_prior_set)found;
+    return st;
+}
+
+static det_status read_profile(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"auto", "full", "mini"};
+    int found = 0;
+    const det_status st = read_name("profile", value, names, 3, &found, err);
+    if (st == DET_OK)
+        o->profile = (det_profile)found;
+    return st;
+}
+
+static det_status read_actor(const char *value, det_options *o, det_err *err)
+{
+    if (strchr(value, '=') == NULL)
+        return det_err_set(err, DET_USAGE, "--actor: '%s' is not of the form A=X,Y", value);
+    if (o->n_actors == 2)
+        return det_err_set(err, DET_USAGE, "--actor: a pair has two actors, '%s' is a third", value);
+    o->actor[o->n_actors++] = value;
+    return DET_OK;
+}
+
+static det_status read_number(det_option_id id, const char *value, det_options *o, det_err *err)
+{
+    long number = 0;
+    const long highest = id == DET_OPTION_SEED ? LONG_MAX : 1024;
+    const det_status st = read_long(options[id].name, value, id == DET_OPTION_SEED ? 0 : 1, highest, &number, err);
+    if (st == DET_OK && id == DET_OPTION_SEED)
+        o->seed = (unsigned long)number;
+    else if (st == DET_OK)
+        o->threads = (int)number;
+    return st;
+}
+
+static det_status read_value(det_option_id id, const char *value, det_options *o, det_err *err)
+{
+    switch (id) {
+    case DET_OPTION_SEED:
+    case DET_OPTION_THREADS:
+        return read_number(id, value, o, err);
+    case DET_OPTION_PRIOR:
+        return read_prior(value, o, err);
+    case DET_OPTION_PROFILE:
+        return read_profile(value, o, err);
+    case DET_OPTION_SINCE:
+        return read_day("since", value, &o->since, err);
+    case DET_OPTION_UNTIL:
+        return read_day("until", value, &o->until, err);
+    case DET_OPTION_ACTOR:
+        return read_actor(value, o, err);
+    case DET_OPTION_PAIR:
+        o->pair = value;
+        return DET_OK;
+    case DET_OPTION_OUT:
+        o->out = value;
+        return DET_OK;
+    default:
+        return DET_OK;
+    }
+}
+
+static det_status unknown_option(const char *word, size_t n, unsigned allowed, det_err *err)
+{
+    const char *names[DET_N_OPTIONS] = {0};
+    char name[DET_NEAREST_MAX] = "";
+    for (size_t i = 0; i < DET_N_OPTIONS; i++)
+        names[i] = allowed & 1u << i ? options[i].name : NULL;
+    strncat(name, word, n < sizeof name - 1 ? n : sizeof name - 1);
+    const char *near = det_nearest_name(name, names, DET_N_OPTIONS);
+    if (near == NULL)
+        return det_err_set(err, DET_USAGE, "unknown option '--%s'", name);
+    return det_err_set(err, DET_USAGE, "unknown option '--%s', did you mean '--%s'?", name, near);
+}
+
+static int find_option(const char *word, size_t n, unsigned allowed)
+{
+    for (int i = 0; i < DET_N_OPTIONS; i++) {
+        if ((allowed & 1u << i) && strlen(options[i].name) == n && strncmp(options[i].name, word, n) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* One option at argv[*i] (after its dashes); *i moves on past a value of its own. */
+static det_status read_option(int argc, char **argv, int *i, unsigned allowed, det_options *o, det_err *err)
+{
+    const char *word = argv[*i] + 2;
+    const size_t n = strcspn(word, "=");
+    const int found = find_option(word, n, allowed);
+    if (found < 0)
+        return unknown_option(word, n, allowed, err);
+    const det_option_id id = (det_option_id)found;
+    const unsigned bit = 1u << found;
+    const char *value = word[n] == '=' ? word + n + 1 : NULL;
+    if ((o->given & bit) && id != DET_OPTION_ACTOR)
+        return det_err_set(err, DET_USAGE, "--%s is given twice", options[id].name);
+    if (options[id].value == NULL && value != NULL)
+        return det_err_set(err, DET_USAGE, "--%s takes no value", options[id].name);
+    if (options[id].value != NULL && value == NULL && *i + 1 < argc)
+        value = argv[++*i];
+    if (options[id].value != NULL && (value == NULL || value[0] == '\0'))
+        return det_err_set(err, DET_USAGE, "--%s needs a value: --%s %s", options[id].name, options[id].name,
+                           options[id].value);
+    o->given |= bit;
+    return read_value(id, value, o, err);
+}
+
+det_status det_options_read(int argc, char **argv, unsigned allowed, det_options *out, det_err *err)
+{
+    det_options o = {.seed = 1,
+                     .prior = DET_PRIOR_REFERENCE,
+                     .profile = DET_PROFILE_AUTO,
+                     .since = DET_DAY_NONE,
+                     .until = DET_DAY_NONE,
+                     .operands = argv};
+    int only_operands = 0;
+    for (int i = 0; i < argc; i++) {
+        if (!only_operands && strcmp(argv[i], "--") == 0) {
+            only_operands = 1;
+        } else if (!only_operands && strncmp(argv[i], "--", 2) == 0) {
+            const det_status st = read_option(argc, argv, &i, allowed, &o, err);
+            if (st != DET_OK)
+                return st;
+        } else if (!only_operands && argv[i][0] == '-' && argv[i][1] != '\0') {
+            return det_err_set(err, DET_USAGE, "unknown option '%s': options are written with two dashes", argv[i]);
+        } else {
+            o.operands[o.n_operands++] = argv[i];
+        }
+    }
+    *out = o;
+    return DET_OK;
+}
+
+det_replay_options det_options_replay(const det_options *o)
+{
+    det_replay_options q;
+    det_replay_default(&q);
+    q.prior = o->prior;
+    q.profile = o->profile;
+    q.seed = o->seed;
+    return q;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options of the command line: one list for all commands; a command names those that it takes. */
+#ifndef DET_CLI_OPTIONS_H
+#define DET_CLI_OPTIONS_H
+
+#include "ask/replay.h"
+
+/* Identifier, name, value (NULL: a switch), help. */
+#define DET_OPTION_LIST(X)                                                                                             \
+    X(SEED, "seed", "N", "seed of the random numbers (default 1); same seed, same answer")                             \
+    X(PRIOR, "prior", "SET", "prior set: sceptical, reference (default) or alarmed")                                   \
+    X(PROFILE, "profile", "NAME", "parameters in play: auto (default), full or mini")                                  \
+    X(THREADS, "threads", "N", "threads (default: all cores); never changes the answer")                               \
+    X(SINCE, "since", "DATE", "first day of the window, YYYY-MM-DD")                                                   \
+    X(UNTIL, "until", "DATE", "last day of the window, YYYY-MM-DD")                                                    \
+    X(PAIR, "pair", "A,B", "the two actors, where an event file is given instead of a case folder")                    \
+    X(ACTOR, "actor", "A=X,Y", "with --pair: other names of actor A in the file; once for each actor")                 \
+    X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
+    X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
+    X(OUT, "out", "FILE", "write to FILE")                                                                             \
+    X(MAN, "man", NULL, "print the manual page")                                                                       \
+    X(COMPLETION, "completion", NULL, "print the completion script for bash")                                          \
+    X(QUIET, "quiet", NULL, "no progress and no remarks on standard error")                                            \
+    X(HELP, "help", NULL, "print the help of the command")
+
+typedef enum det_option_id {
+#define DET_OPTION_ENUM(id, name, value, help) DET_OPTION_##id,
+    DET_OPTION_LIST(DET_OPTION_ENUM)
+#undef DET_OPTION_ENUM
+        DET_N_OPTIONS
+} det_option_id;
+
+#define DET_OPTION_BIT(id) (1u << DET_OPTION_##id)
+
+typedef struct det_option {
+    const char *name, *value, *help;
+} det_option;
+
+const det_option *det_option_at(det_option_id id);
+
+/* What stood on the command line; texts are borrowed from argv. */
+typedef struct det_options {
+    unsigned given; /* bits of the options that stood there */
+    unsigned long seed;
+    det_prior_set prior;
+    det_profile profile;
+    int threads;
+    det_day since, until;
+    const char *pair, *out;
+    const char *actor[2];
+    int n_actors;
+    char **operands; /* [n_operands], the front of argv */
+    int n_operands;
+} det_options;
+
+/* Read argv[argc] (without program and command), whose strings are put in order: operands first. `allowed`: bits of the
+ * options the command takes. "--name value", "--name=value" and "--" are understood. DET_USAGE: unknown option (the
+ * nearest is named), a missing or surplus value, a value out of range, an option given twice. */
+det_status det_options_read(int argc, char **argv, unsigned allowed, det_options *out, det_err *err) DET_MUST_USE;
+/* 1 if the option of this bit was given. */
+int det_options_has(const det_options *o, unsigned bit);
+/* The options of the question, from what was given. */
+det_replay_options det_options_replay(const det_options *o);
+
+#endif
