@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Time of one log-likelihood value and of value + gradient: the pair model (2 directed dyads x 4 classes x 730 days, machine-coded
- * density) with no hidden states and with all eight, generic kernel, one core. Prints medians of 15 rounds in microseconds of CPU time.
+ * density) with no hidden states and with all eight, one core: the oracle and every lane kernel that this processor runs. Prints
+ * medians of 15 rounds, microseconds of CPU time a parameter point.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +9,10 @@
 
 #include "base/random.h"
 #include "model/gradient.h"
+#include "model/lanes.h"
 #include "model/prior.h"
 
-enum { N_STEPS = 730, N_ROUNDS = 15, N_CALLS = 400 };
+enum { N_STEPS = 730, N_ROUNDS = 15, N_CALLS = 320, N_POINTS = 16 };
 
 static double now_us(void)
 {
@@ -45,15 +47,19 @@ static int dense_pair(unsigned terms, det_dilemma *d)
     return det_record_refresh(&r, NULL) == DET_OK && det_dilemma_init(&r, NULL, &o, d, NULL) == DET_OK ? 0 : -1;
 }
 
-/* Median microseconds of one call. grad may be NULL. */
-static double measure(const det_dilemma *d, det_work *w, const double *u, double *grad, double *sink)
+/* Median microseconds a point of `n` points; grad may be NULL. kernel = NULL: the oracle. */
+static double measure(det_work *oracle, det_lane_work *lane, const det_dilemma *d, int n, const double *u, double *value, double *grad)
 {
     double rounds[N_ROUNDS];
     for (int k = 0; k < N_ROUNDS; k++) {
         double start = now_us();
-        for (int i = 0; i < N_CALLS; i++)
-            *sink += det_loglik_u(d, u, w, grad);
-        rounds[k] = (now_us() - start) / N_CALLS;
+        for (int i = 0; i < N_CALLS; i += n) {
+            if (lane)
+                det_lanes_loglik(lane, n, u, value, grad);
+            for (int j = 0; !lane && j < n; j++)
+                value[j] = det_loglik_u(d, u + (size_t)j * (size_t)d->table.n_free, oracle, grad);
+        }
+        rounds[k] = (now_us() - start) / (N_CALLS / n * n);
     }
     qsort(rounds, N_ROUNDS, sizeof *rounds, by_size);
     return rounds[N_ROUNDS / 2];
@@ -61,24 +67,38 @@ static double measure(const det_dilemma *d, det_work *w, const double *u, double
 
 static int report(const char *name, unsigned terms)
 {
+    const det_lanes *all[3];
+    int n_kernels = det_lanes_list(all);
     det_dilemma d;
-    det_work w;
-    det_stream s;
-    double u[DET_N_PARAMS], grad[DET_N_PARAMS], sink = 0;
-    if (dense_pair(terms, &d) || det_work_init(&d, &w, NULL) != DET_OK)
+    det_work oracle;
+    double value[N_POINTS];
+    if (dense_pair(terms, &d) || det_work_init(&d, &oracle, NULL) != DET_OK)
         return 1;
-    det_stream_init(&s, 2, 2, 2, 2);
-    det_prior_draw(&d.table, &s, u);
-    double value = measure(&d, &w, u, NULL, &sink), both = measure(&d, &w, u, grad, &sink);
-    printf("%-24s value %7.1f us   gradient %7.1f us   ratio %.2f   (%d parameters, check %.6g)\n", name, value, both, both / value,
-           d.table.n_free, sink);
-    det_work_free(&w);
+    double *u = calloc((size_t)(N_POINTS * d.table.n_free), sizeof *u), *grad = calloc((size_t)(N_POINTS * d.table.n_free), sizeof *grad);
+    for (uint32_t k = 0; u && k < N_POINTS; k++) {
+        det_stream s;
+        det_stream_init(&s, 2, 2, k, 2);
+        det_prior_draw(&d.table, &s, u + k * (uint32_t)d.table.n_free);
+    }
+    printf("%s, %d parameters\n", name, d.table.n_free);
+    for (int k = -1; u && grad && k < n_kernels; k++) {
+        det_lane_work lane = {0};
+        if (k >= 0 && det_lane_work_init(&d, all[k], &lane, NULL) != DET_OK)
+            return 1;
+        double v = measure(&oracle, k < 0 ? NULL : &lane, &d, N_POINTS, u, value, NULL);
+        double g = measure(&oracle, k < 0 ? NULL : &lane, &d, N_POINTS, u, value, grad);
+        printf("  %-8s value %7.1f us   value and gradient %7.1f us   ratio %.2f\n", k < 0 ? "oracle" : all[k]->name, v, g, g / v);
+        if (k >= 0)
+            det_lane_work_free(&lane);
+    }
+    free(u);
+    free(grad);
+    det_work_free(&oracle);
     det_dilemma_free(&d);
     return 0;
 }
 
 int main(void)
 {
-    unsigned plain = DET_TERM_RECIPROCITY | DET_TERM_FEAR;
-    return report("without hidden states", plain) || report("all eight states", DET_TERM_ALL);
+    return report("without hidden states", DET_TERM_RECIPROCITY | DET_TERM_FEAR) || report("all eight states", DET_TERM_ALL);
 }

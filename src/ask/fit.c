@@ -2,7 +2,7 @@
 #include "ask/fit.h"
 
 #include "base/mem.h"
-#include "model/gradient.h"
+#include "model/lanes.h"
 #include "model/prior.h"
 
 #include <math.h>
@@ -41,8 +41,8 @@ int det_fit_is_mini(det_profile profile, const det_panel *p)
 
 static void *work_init(const void *model)
 {
-    det_work *w = det_calloc(1, sizeof *w);
-    if (w && det_work_init(model, w, NULL) != DET_OK) {
+    det_lane_work *w = det_calloc(1, sizeof *w);
+    if (w && det_lane_work_init(model, NULL, w, NULL) != DET_OK) {
         det_free(w);
         return NULL;
     }
@@ -51,20 +51,31 @@ static void *work_init(const void *model)
 
 static void work_free(void *work)
 {
-    det_work_free(work);
+    det_lane_work_free(work);
     det_free(work);
+}
+
+/* The likelihood does not count where the prior has no mass. */
+static void logp_many(const void *model, void *work, int n_points, const double *u, double *log_prior, double *log_lik,
+                      double *grad_prior, double *grad_lik)
+{
+    const det_dilemma *d = model;
+    size_t n = (size_t)d->table.n_free;
+    det_lanes_loglik(work, n_points, u, log_lik, grad_lik);
+    for (size_t k = 0; k < (size_t)n_points; k++) {
+        log_prior[k] = det_prior_logp(&d->table, u + k * n, grad_prior ? grad_prior + k * n : NULL);
+        if (isfinite(log_prior[k]))
+            continue;
+        log_lik[k] = -INFINITY;
+        if (grad_lik)
+            memset(grad_lik + k * n, 0, n * sizeof *grad_lik);
+    }
 }
 
 static void logp(const void *model, void *work, const double *u, double *log_prior, double *log_lik, double *grad_prior,
                  double *grad_lik)
 {
-    const det_dilemma *d = model;
-    *log_prior = det_prior_logp(&d->table, u, grad_prior);
-    *log_lik = -INFINITY;
-    if (isfinite(*log_prior))
-        *log_lik = det_loglik_u(d, u, work, grad_lik);
-    else if (grad_lik)
-        memset(grad_lik, 0, (size_t)d->table.n_free * sizeof *grad_lik);
+    logp_many(model, work, 1, u, log_prior, log_lik, grad_prior, grad_lik);
 }
 
 static void prior_draw(const void *model, det_stream *s, double *u)
@@ -90,7 +101,8 @@ static det_target target_over(const det_dilemma *d)
                         .work_free = work_free,
                         .logp = logp,
                         .prior_draw = prior_draw,
-                        .name = name_of};
+                        .name = name_of,
+                        .logp_many = logp_many};
 }
 
 /* ---- fitting ---- */
@@ -141,7 +153,7 @@ static det_status find_mode(const det_fit_options *o, const det_run *run, det_fi
 }
 
 /* One draw at which the record is possible. */
-static void draw_one(const det_fit *f, unsigned long seed, int i, det_work *work, double *u)
+static void draw_one(const det_fit *f, unsigned long seed, int i, det_lane_work *work, double *u)
 {
     for (uint32_t k = 0; k < MAX_TRIES; k++) {
         det_stream s;
@@ -158,8 +170,8 @@ static void draw_one(const det_fit *f, unsigned long seed, int i, det_work *work
 static det_status draw_all(const det_fit_options *o, det_fit *f, det_err *err)
 {
     size_t n = (size_t)f->optimum.n;
-    det_work work = {0};
-    det_status st = det_work_init(&f->dilemma, &work, err);
+    det_lane_work work = {0};
+    det_status st = det_lane_work_init(&f->dilemma, NULL, &work, err);
     if (st != DET_OK)
         return st;
     f->draws = det_calloc((size_t)o->n_draws * n, sizeof *f->draws);
@@ -174,7 +186,7 @@ static det_status draw_all(const det_fit_options *o, det_fit *f, det_err *err)
     for (size_t i = 0; i < n; i++)
         f->variance[i] = f->optimum.covariance[i * n + i];
 out:
-    det_work_free(&work);
+    det_lane_work_free(&work);
     return st;
 }
 

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/lanes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/lanes_kernels.h"
+
+int det_lanes_list(const det_lanes *out[3])
+{
+    int n = 0;
+    out[n++] = &det_lanes_generic;
+#ifdef DET_LANES_X86
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        out[n++] = &det_lanes_avx2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        out[n++] = &det_lanes_avx512;
+#endif
+    return n;
+}
+
+const det_lanes *det_lanes_best(void)
+{
+    const det_lanes *all[3];
+    return all[det_lanes_list(all) - 1];
+}
+
+/* ---- plan ---- */
+
+static int by_place(const void *a, const void *b)
+{
+    const det_entry *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->mark - y->mark;
+}
+
+static int is_on(const det_param_table *t, const char *name, size_t length)
+{
+    for (int k = 0; k < t->n_rows; k++)
+        if (!strncmp(t->rows[k].name, name, length) && (t->rows[k].free >= 0 || t->rows[k].value != 0))
+            return 1;
+    return 0;
+}
+
+static void plan_free(det_lane_plan *p)
+{
+    det_free(p->first_cell);
+    det_free(p->cells);
+    det_free(p->entries);
+}
+
+/* Cells of one step: its streams with w > 0; entries are taken from *e on. */
+static void plan_step(det_lane_plan *p, int t, int *e)
+{
+    const det_record *r = &p->d->record;
+    for (int m = 0; m < r->stride; m++) {
+        size_t at = (size_t)t * (size_t)r->stride + (size_t)m;
+        int first = *e;
+        while ((size_t)*e < r->n_entries && p->entries[*e].at == at)
+            ++*e;
+        if (r->w[at] > 0)
+            p->cells[p->n_cells++] = (det_lane_cell){m, first, *e, r->w[at]};
+    }
+    p->first_cell[t + 1] = p->n_cells;
+}
+
+static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *err)
+{
+    const det_record *r = &d->record;
+    det_lane_plan p = {.d = d};
+    size_t n_cells = 0, n = (size_t)r->n_steps * (size_t)r->stride;
+    int e = 0;
+    for (size_t k = 0; k < n; k++)
+        n_cells += r->w[k] > 0;
+    p.first_cell = det_calloc((size_t)r->n_steps + 1, sizeof *p.first_cell);
+    p.cells = det_calloc(n_cells, sizeof *p.cells);
+    p.entries = det_calloc(r->n_entries, sizeof *p.entries);
+    if (!p.first_cell || !p.cells || !p.entries) {
+        plan_free(&p);
+        return det_err_set(err, DET_NOMEM, "no memory for the likelihood's plan");
+    }
+    if (r->n_entries) {
+        memcpy(p.entries, r->entries, r->n_entries * sizeof *p.entries);
+        qsort(p.entries, r->n_entries, sizeof *p.entries, by_place);
+    }
+    for (int t = 0; t < r->n_steps; t++)
+        plan_step(&p, t, &e);
+    p.has_marks = r->n_marks > 0 && is_on(&d->table, "nu", 3);
+    p.has_echo = is_on(&d->table, "echo.", 5);
+    *out = p;
+    return DET_OK;
+}
+
+/* ---- work ---- */
+
+det_status det_lane_work_init(const det_dilemma *d, const det_lanes *lanes, det_lane_work *out, det_err *err)
+{
+    det_lane_work w = {.lanes = lanes ? lanes : det_lanes_best()};
+    size_t width = (size_t)w.lanes->width, n = (size_t)d->table.n_free;
+    det_status st = plan_init(d, &w.plan, err);
+    if (st != DET_OK)
+        return st;
+    w.memory = det_calloc(w.lanes->work_size(&w.plan) + 64, 1);
+    w.u = det_calloc(width * n, sizeof *w.u);
+    w.value = det_calloc(width, sizeof *w.value);
+    w.grad = det_calloc(width * n, sizeof *w.grad);
+    if (!w.memory || !w.u || !w.value || !w.grad) {
+        det_lane_work_free(&w);
+        return det_err_set(err, DET_NOMEM, "no memory for a likelihood of %d steps", d->record.n_steps);
+    }
+    w.aligned = (void *)(((uintptr_t)w.memory + 63) & ~(uintptr_t)63);
+    *out = w;
+    return DET_OK;
+}
+
+void det_lane_work_free(det_lane_work *w)
+{
+    plan_free(&w->plan);
+    det_free(w->memory);
+    det_free(w->u);
+    det_free(w->value);
+    det_free(w->grad);
+    memset(w, 0, sizeof *w);
+}
+
+void det_lanes_loglik(det_lane_work *w, int n, const double *u, double *value, double *grad)
+{
+    int width = w->lanes->width;
+    size_t n_free = (size_t)w->plan.d->table.n_free, bytes = n_free * sizeof *u;
+    for (int at = 0; at < n; at += width) {
+        int full = n - at < width ? n - at : width;
+        for (int k = 0; k < width; k++)
+            memcpy(w->u + (size_t)k * n_free, u + (size_t)(at + (k < full ? k : 0)) * n_free, bytes);
+        w->lanes->block(&w->plan, w->aligned, w->u, w->value, grad ? w->grad : NULL);
+        memcpy(value + at, w->value, (size_t)full * sizeof *value);
+        if (grad)
+            memcpy(grad + (size_t)at * n_free, w->grad, (size_t)full * bytes);
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The likelihood and its gradient at many parameter points at once: points are the lanes of vector registers.
+ *
+ * When to use: whenever only values and gradients are wanted (optimum, sampler, scans). When the path of beliefs, the filter or
+ * the smoother is wanted, use det_loglik: it is the oracle to which every kernel here is held (tests/model/test_lanes.c: values to
+ * 1e-10, gradients to 1e-8).
+ *
+ * One source, lane_kernel.h, is compiled for one lane (plain C, always there), four (AVX2 and FMA) and eight (AVX-512); the widest that
+ * the processor has is chosen once.
+ */
+#ifndef DET_MODEL_LANES_H
+#define DET_MODEL_LANES_H
+
+#include "model/dilemma.h"
+
+/* A stream of acts that is not empty in a step: w = sum over its entries of p * weight(mark), or w itself where no marks are kept. */
+typedef struct det_lane_cell {
+    int stream, first, last; /* entries first .. last - 1 of the plan */
+    double w;
+} det_lane_cell;
+
+/* What all lanes share: the record, and where it is not empty. */
+typedef struct det_lane_plan {
+    const det_dilemma *d; /* borrowed; must outlive the plan */
+    int *first_cell;      /* [n_steps + 1] */
+    det_lane_cell *cells; /* sorted by step */
+    int n_cells;
+    det_entry *entries;   /* sorted by place */
+    int has_marks;        /* 1: severity weighs (nu is not fixed at 0) */
+    int has_echo;         /* 1: echo is not fixed at 0 */
+} det_lane_plan;
+
+/* A kernel. work is 64-byte aligned memory of work_size(plan) bytes, of one thread. */
+typedef struct det_lanes {
+    const char *name; /* "generic" "avx2" "avx512" */
+    int width;
+    size_t (*work_size)(const det_lane_plan *plan);
+    /* One block of `width` points: u[width][n_free], value[width], grad[width][n_free] or NULL. */
+    void (*block)(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad);
+} det_lanes;
+
+/* Kernels that were built and that this processor can run, narrowest first; returns how many. */
+int det_lanes_list(const det_lanes *out[3]);
+/* The widest of them. */
+const det_lanes *det_lanes_best(void);
+
+typedef struct det_lane_work {
+    det_lane_plan plan;
+    const det_lanes *lanes;
+    void *memory, *aligned; /* owned; aligned within memory */
+    double *u, *value, *grad; /* one block (owned) */
+} det_lane_work;
+
+/* lanes = NULL: the best. d is borrowed. */
+det_status det_lane_work_init(const det_dilemma *d, const det_lanes *lanes, det_lane_work *out, det_err *err) DET_MUST_USE;
+void det_lane_work_free(det_lane_work *w);
+/* log likelihood at n points u[n][n_free] into value[n], gradients [n][n_free] into grad unless NULL. A last block that is not full repeats
+ * its first point. Values may be NaN or -INFINITY. Allocates nothing. */
+void det_lanes_loglik(det_lane_work *w, int n, const double *u, double *value, double *grad);
+
+#endif
