@@ -21,7 +21,7 @@ typedef struct build {
     placed *acts;        /* [n_acts] by day, order, index */
     unsigned char *same; /* [n_acts] 1: a dull row that tells of a hand-coded act */
     double
-        *rows_per_day; /* [n_steps] of the dull stream, over its covered days; 0 not covered; NULL without a stream */
+        *rows_per_step; /* [n_steps] of the dull stream; 0 not covered; NULL without a stream */
 } build;
 
 void det_panel_free(det_panel *p)
@@ -119,9 +119,9 @@ static det_status make_room(build *b, det_err *err)
     p->cells = det_calloc(b->c->n_acts, sizeof *p->cells);
     p->denied = det_calloc(b->c->n_acts, sizeof *p->denied);
     if (b->c->background_rows)
-        b->rows_per_day = det_calloc(steps, sizeof *b->rows_per_day);
+        b->rows_per_step = det_calloc(steps, sizeof *b->rows_per_step);
     if (!p->count || !p->seen || !p->log_volume || !p->cells || !p->denied ||
-        (b->c->background_rows && !b->rows_per_day))
+        (b->c->background_rows && !b->rows_per_step))
         return det_err_set(err, DET_NOMEM, "no memory for a panel of %zu steps", steps);
     return DET_OK;
 }
@@ -130,12 +130,9 @@ static double rows_of_step(const build *b, int step)
 {
     det_day first = step * b->p.step_days, last = first + b->p.step_days - 1;
     double rows = 0;
-    int covered = 0;
-    for (det_day d = first; d <= last && d <= b->c->until - b->c->from; d++) {
+    for (det_day d = first; d <= last && d <= b->c->until - b->c->from; d++)
         rows += b->c->background_rows[d];
-        covered += b->c->background_rows[d] > 0;
-    }
-    return covered ? rows / covered : 0;
+    return rows;
 }
 
 static void set_coverage(build *b)
@@ -143,23 +140,23 @@ static void set_coverage(build *b)
     det_panel *p = &b->p;
     double sum = 0;
     int covered = 0;
-    p->machine_coded = b->rows_per_day != NULL;
+    p->machine_coded = b->rows_per_step != NULL;
     for (int t = 0; p->machine_coded && t < p->n_steps; t++) {
-        b->rows_per_day[t] = rows_of_step(b, t);
-        sum += b->rows_per_day[t];
-        covered += b->rows_per_day[t] > 0;
+        b->rows_per_step[t] = rows_of_step(b, t);
+        sum += b->rows_per_step[t];
+        covered += b->rows_per_step[t] > 0;
     }
     for (int t = 0; t < p->n_steps; t++) {
-        int seen = !p->machine_coded || b->rows_per_day[t] > 0;
+        int seen = !p->machine_coded || b->rows_per_step[t] > 0;
         memset(p->seen + (size_t)t * (size_t)p->n_dyads, seen, (size_t)p->n_dyads);
         if (p->machine_coded && seen)
-            p->log_volume[t] = log(b->rows_per_day[t] * covered / sum);
+            p->log_volume[t] = log(b->rows_per_step[t] * covered / sum);
     }
 }
 
 static int is_covered(const build *b, int step)
 {
-    return !b->rows_per_day || b->rows_per_day[step] > 0;
+    return !b->rows_per_step || b->rows_per_step[step] > 0;
 }
 
 static int tells_of(const det_act *row, const det_act *act)
@@ -184,7 +181,7 @@ static void absorb_one(build *b, const det_act *act)
 
 static void mark_same_events(build *b)
 {
-    for (size_t i = 0; b->rows_per_day && i < b->c->n_acts; i++) {
+    for (size_t i = 0; b->rows_per_step && i < b->c->n_acts; i++) {
         const det_act *act = &b->c->acts[b->acts[i].act];
         if (!act->is_background && is_covered(b, det_panel_step(&b->p, b->acts[i].day)))
             absorb_one(b, act);
@@ -235,7 +232,7 @@ det_status det_panel_build(const det_case *c, det_panel *out, det_err *err)
 out:
     det_free(b.acts);
     det_free(b.same);
-    det_free(b.rows_per_day);
+    det_free(b.rows_per_step);
     det_panel_free(&b.p);
     return st;
 }

@@ -164,7 +164,7 @@ void det_remark_case(det_reading *r, const char *outline, const char *acts)
                 "not used");
     remark_acts(r, acts, is_doubtful, "without an author more probable than not: counted as the likeliest author's");
     remark_acts(r, acts, is_open_permission,
-                "public: who may have permitted it is not used, only deniable and covert "
-                "acts raise that question");
+                "public: who may have permitted it counts only where that breaks a commitment, other "
+                "suspicion of it comes from deniable and covert acts");
     remark_acts(r, acts, is_uncovered, "on days that the background does not cover: masked, not used");
 }

@@ -508,7 +508,19 @@ static det_status add_deniable(det_record *r, int holder, const det_fear *f, det
     return DET_OK;
 }
 
-static det_status find_channels(const det_case *c, det_record *r, det_err *err)
+/* Has the third party done the principal anything deniable? */
+static int has_denied(const det_case *c, const det_panel *p, int by, int target)
+{
+    for (size_t k = 0; k < p->n_denied; k++) {
+        const det_act *a = &c->acts[p->denied[k].act];
+        if (p->denied[k].target == target && share_of(a->source, a->n_source, by) > 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* Control that is not given is free, and worth a channel only where there are deniable acts for it to weigh. */
+static det_status find_channels(const det_case *c, const det_panel *p, det_record *r, det_err *err)
 {
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < c->n_fears; k++) {
@@ -519,7 +531,7 @@ static det_status find_channels(const det_case *c, det_record *r, det_err *err)
         st = add_injection(r, i, f->through, DET_PROVOKES, 0, err);
         if (st == DET_OK && f->rivalry > 0)
             st = add_courting(r, i, f, err);
-        if (st == DET_OK && !isnan(f->control))
+        if (st == DET_OK && (!isnan(f->control) || has_denied(c, p, f->through, f->holder)))
             st = add_deniable(r, i, f, err);
     }
     for (size_t k = 0; st == DET_OK && k < c->n_third_parties; k++) {
@@ -534,7 +546,7 @@ det_status det_record_build(const det_case *c, const det_panel *p, det_record *o
 {
     det_record r = {.n_steps = p->n_steps, .step_days = p->step_days, .machine_coded = p->machine_coded};
     build b = {c, p, &r};
-    det_status st = find_channels(c, &r, err);
+    det_status st = find_channels(c, p, &r, err);
     if (st == DET_OK)
         st = alloc(&r, err);
     if (st == DET_OK) {

@@ -156,19 +156,19 @@ static void days_without_rows_are_missing(void **state)
     det_case_free(&c);
 }
 
-static void a_week_counts_by_its_covered_days(void **state)
+static void a_week_counts_by_its_rows(void **state)
 {
     (void)state;
     det_case c = small_case(23, 7);
     double rows[23] = {0};
     rows[0] = 2;
-    rows[6] = 4;  /* week 0: 3 a covered day */
+    rows[6] = 4;  /* week 0: 6 on two days */
     rows[21] = 9; /* week 3, two days long: 9 */
     set_coverage_of(&c, rows);
     det_panel p = build(&c);
     assert_int_equal(p.n_steps, 4);
-    assert_near(p.log_volume[0], log(3 / 6.), 1e-12);
-    assert_near(p.log_volume[3], log(9 / 6.), 1e-12);
+    assert_near(p.log_volume[0], log(6 / 7.5), 1e-12);
+    assert_near(p.log_volume[3], log(9 / 7.5), 1e-12);
     assert_int_equal(p.seen[0], 1);
     assert_int_equal(p.seen[2], 0);
     assert_int_equal(p.seen[4], 0);
@@ -300,7 +300,7 @@ int main(void)
         cmocka_unit_test(the_likeliest_author_acts),
         cmocka_unit_test(weeks_hold_seven_days),
         cmocka_unit_test(days_without_rows_are_missing),
-        cmocka_unit_test(a_week_counts_by_its_covered_days),
+        cmocka_unit_test(a_week_counts_by_its_rows),
         cmocka_unit_test(a_hand_coded_act_absorbs_its_nearest_row_only),
         cmocka_unit_test(two_acts_absorb_two_rows),
         cmocka_unit_test(every_act_ends_in_one_place),

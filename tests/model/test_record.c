@@ -53,7 +53,8 @@ static void test_where_acts_go(void **state)
     build(acts, 6, &r);
     assert_int_equal(r.n_inj, 3);
     assert_int_equal(r.n_court, 2);
-    assert_int_equal(r.n_den, 2);
+    assert_int_equal(r.n_den, 3); /* PAK-USA has no control given, but a covert act to weigh */
+    assert_true(isnan(r.den[1].control));
     assert_near(r.count[(3 * 2 + 0) * 4 + DET_MH], 1, 0);
     assert_near(w_at(&r, 3, DET_MH), p, 1e-15);
     assert_near(w_at(&r, 4, det_stream_inj(0, 1)), p, 1e-15); /* TTP on PAK, open */
@@ -67,9 +68,10 @@ static void test_where_acts_go(void **state)
     assert_near(w_at(&r, 8, det_stream_court(&r, 0)), p, 1e-15);
     assert_near(w_at(&r, 9, DET_N_CLASSES + DET_MH), p * .6, 1e-15); /* covert, TAL with .6: evidence and count */
     assert_near(r.count[(9 * 2 + 1) * 4 + DET_MH], 1, 0);
+    assert_near(w_at(&r, 9, det_stream_den(&r, 1)), p * .4, 1e-15);
     assert_near(w_at(&r, 10, DET_MH), p * .3, 1e-15); /* PAK with .3: evidence, no count */
     assert_near(r.count[(10 * 2) * 4 + DET_MH], 0, 0);
-    assert_near(w_at(&r, 10, det_stream_den(&r, 1)), p * .7, 1e-15);
+    assert_near(w_at(&r, 10, det_stream_den(&r, 2)), p * .7, 1e-15);
     assert_int_equal(r.reset[20 * 2 + 0], 1);
     assert_near(r.shift[7 * 2 + 1], .5, 0);
     assert_near(r.den[0].barred[5] - r.den[0].barred[4], 1, 0);
