@@ -261,7 +261,9 @@ static void den_back(kernel *k, const step *st, int n, vd al, const vd weight[2]
 static inline vd gain_of(const kernel *k, const step *st, int i, const tape *tp)
 {
     const det_record *r = k->r;
-    vd g = P(b[i]) * tp->host[i] + P(d[i]) * tp->coop[i] + P(breach) * r->breach[st->t * 2 + i] + r->shift[st->t * 2 + i];
+    vd g = P(b[i]) * tp->host[i] + P(d[i]) * tp->coop[i];
+    if (st->of->told >> i & 1)
+        g += P(breach) * r->breach[st->t * 2 + i] + r->shift[st->t * 2 + i];
     for (int n = 0; n < r->n_court; n++)
         if (r->court[n].holder == i && r->court[n].seen[st->t])
             g += (r->court[n].tether ? P(f_tether[i]) : P(f[i])) * court_gain(k, st, n);
@@ -271,28 +273,22 @@ static inline vd gain_of(const kernel *k, const step *st, int i, const tape *tp)
     return g;
 }
 
-/* Is principal i's government changed at t? */
-static inline int changes(const kernel *k, int t, int i)
+static inline vd predict(const kernel *k, const step *st, int i, vd odds)
 {
-    return t < k->r->n_steps && k->r->reset[t * 2 + i];
-}
-
-static inline vd predict(const kernel *k, int t, int i, vd odds)
-{
-    vd q10 = P(q10) * (1 - P(audience[i]) * k->r->accused[t * 2 + i]), zeta = P(zeta[1 - i]);
+    vd q10 = P(q10) * (1 - P(audience[i]) * k->r->accused[st->t * 2 + i]), zeta = P(zeta[1 - i]);
     vd next = (odds * (1 - q10) + P(q01)) / (odds * q10 + 1 - P(q01));
-    if (!changes(k, t + 1, 1 - i))
+    if (!(st->of->resets >> (1 - i) & 1))
         return next;
     vd h = (1 - zeta) * next / (1 + next) + zeta * P(h0[i]);
     return h / (1 - h);
 }
 
-static inline vd predict_back(kernel *k, int t, int i, vd odds, vd a_next)
+static inline vd predict_back(kernel *k, const step *st, int i, vd odds, vd a_next)
 {
-    double accused = k->r->accused[t * 2 + i];
+    double accused = k->r->accused[st->t * 2 + i];
     vd keep = 1 - P(audience[i]) * accused, q10 = P(q10) * keep, zeta = P(zeta[1 - i]), g = 1 / (1 + odds), h = odds * g;
     vd hp = h * (1 - q10) + g * P(q01), gp = h * q10 + g * (1 - P(q01)), a_hp;
-    if (changes(k, t + 1, 1 - i)) {
+    if (st->of->resets >> (1 - i) & 1) {
         vd hn = (1 - zeta) * hp + zeta * P(h0[i]), a_hn = a_next / (hn * (1 - hn));
         A(zeta[1 - i]) += a_hn * (P(h0[i]) - hp);
         A(h0[i]) += a_hn * zeta;

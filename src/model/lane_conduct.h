@@ -117,9 +117,10 @@ static vd third_parties(const kernel *k, const vd *y, int i, vd provoke[2])
 static vd echo_sum(const kernel *k, const step *st, int i)
 {
     vd sum = {0};
-    for (int c = 0; k->plan->has_echo && st->last_count[i] && c < DET_N_CLASSES; c++)
-        if (st->last_count[i][c] != 0)
-            sum += P(echo[c]) * st->last_count[i][c];
+    for (int left = st->of->echoes >> (4 * i) & 15; left; left &= left - 1) {
+        int c = __builtin_ctz((unsigned)left);
+        sum += P(echo[c]) * st->last_count[i][c];
+    }
     return sum;
 }
 
@@ -212,9 +213,10 @@ static inline void direction_back(kernel *k, const step *st, back *b, int i, vd 
     ay[other] += a_coop;
     ay[other + 1] += a_coop;
     third_parties_back(k, st->y, i, a_provoke, a_exponent, ay);
-    for (int c = 0; k->plan->has_echo && st->last_count[i] && c < DET_N_CLASSES; c++)
-        if (st->last_count[i][c] != 0)
-            A(echo[c]) += alone * st->last_count[i][c];
+    for (int left = st->of->echoes >> (4 * i) & 15; left; left &= left - 1) {
+        int c = __builtin_ctz((unsigned)left);
+        A(echo[c]) += alone * st->last_count[i][c];
+    }
 }
 
 /* ---- one class of a direction, where an act was seen ---- */
@@ -236,7 +238,7 @@ static klass class_rates(const kernel *k, const step *st, int i, int c)
 {
     klass out;
     vd zero = {0}, echo = zero, answer = class_answer(k, st, i, c), s = P(s[1 - i]);
-    if (k->plan->has_echo && st->last_count[i])
+    if (st->of->echoes >> (4 * i + c) & 1)
         echo += P(echo[c]) * st->last_count[i][c];
     if (c < VH) {
         vd own = P(mu[i][c]) + P(goodwill[c]);
@@ -262,7 +264,7 @@ static void class_back(kernel *k, const step *st, back *b, int i, int c, const k
     int other = (1 - i) * DET_N_CLASSES;
     const vd *y = st->y + other;
     vd s = P(s[1 - i]), alone = a->base + a->known, answer = a->base + s * a->known, value = class_answer(k, st, i, c);
-    if (k->plan->has_echo && st->last_count[i])
+    if (st->of->echoes >> (4 * i + c) & 1)
         A(echo[c]) += alone * st->last_count[i][c];
     if (c < VH) {
         A(s[1 - i]) += a->known * st->e * value;

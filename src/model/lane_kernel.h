@@ -56,6 +56,7 @@ typedef struct kernel {
 /* One step's view: what direction() and the classes need. */
 typedef struct step {
     int t, first, last;                     /* cells */
+    const det_lane_step *of;
     const unsigned char *seen;
     vd e, level, ed[2], own[2], reply[2], provoke[2][2], coop[2], turn[2], h[2], fear[2], slope[2], base[2], known[2];
     vd total;                               /* weighted acts of the pair, seen directions */
@@ -128,8 +129,9 @@ static inline void open_step(const kernel *k, int t, step *st)
     const det_record *r = k->r;
     vd zero = {0};
     st->t = t;
-    st->first = k->plan->first_cell[t];
-    st->last = k->plan->first_cell[t + 1];
+    st->of = &k->plan->steps[t];
+    st->first = st->of->first;
+    st->last = st->of->last;
     st->seen = r->seen + t * 2;
     st->total = zero;
     for (int c = st->first; c < st->last; c++) {
@@ -137,12 +139,8 @@ static inline void open_step(const kernel *k, int t, step *st)
         if (stream < DET_PAIR_STREAMS && st->seen[stream / DET_N_CLASSES])
             st->total += k->w[c];
     }
-    for (int i = 0; i < N_SIDES; i++) {
-        st->last_count[i] = NULL;
-        if (t > 0)
-            st->last_count[i] =
-                r->seen[(t - 1) * 2 + i] ? r->count + ((size_t)(t - 1) * 2 + (size_t)i) * DET_N_CLASSES : r->mean_count[i];
-    }
+    for (int i = 0; i < N_SIDES; i++)
+        st->last_count[i] = t > 0 ? det_record_last(r, t, i) : NULL;
 }
 
 static inline vd clamp_odds(vd odds)
@@ -188,12 +186,12 @@ static vd forward(kernel *k)
         for (int i = 0; i < N_SIDES; i++) {
             evidence(k, &st, i, tp);
             tp->after[i] = clamp_odds(odds[i] * v_exp(gain_of(k, &st, i, tp)));
-            odds[i] = predict(k, t, i, tp->after[i]);
+            odds[i] = predict(k, &st, i, tp->after[i]);
         }
         memcpy(next->y, tp->y, (size_t)r->n_memory * sizeof *tp->y);
         decay(k, &st, next->y);
         if (k->moving)
-            switch_states(k, t, prob);
+            switch_states(k, st.of->resets, prob);
     }
     return total;
 }
@@ -252,11 +250,11 @@ static void backward(kernel *k)
             direction(k, &st, i, tp->odds[i], 1);
         }
         if (k->moving)
-            switch_states_back(k, t, tp->filter, a_prob);
+            switch_states_back(k, st.of->resets, tp->filter, a_prob);
         filter_back(k, tp, a_prob, all);
         decay_back(k, &st, ay);
         for (int i = 0; i < N_SIDES; i++) {
-            al[i] = predict_back(k, t, i, tp->after[i], al[i]);
+            al[i] = predict_back(k, &st, i, tp->after[i], al[i]);
             A(breach) += al[i] * r->breach[t * 2 + i];
             evidence_back(k, &st, i, tp, al[i], &b, &q);
         }

@@ -67,37 +67,38 @@ static inline void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], 
     }
 }
 
-static inline void switch_bit(const kernel *k, int t, int bit, vd prob[8])
+/* resets: bit i, government i changes before the next step. */
+static inline void switch_bit(const kernel *k, int resets, int bit, vd prob[8])
 {
     mix(prob, bit, bit == 2 ? P(z01) : P(a01), bit == 2 ? P(z10) : P(a10));
-    if (bit < 2 && changes(k, t + 1, bit)) {
+    if (resets >> bit & 1) {
         vd pi = stationary(k, bit), zeta = P(zeta[bit]);
         mix(prob, bit, zeta * pi, zeta * (1 - pi));
     }
 }
 
-static inline void switch_states(const kernel *k, int t, vd prob[8])
+static inline void switch_states(const kernel *k, int resets, vd prob[8])
 {
     for (int bit = 0; bit < 3; bit++)
         if (k->moving >> bit & 1)
-            switch_bit(k, t, bit, prob);
+            switch_bit(k, resets, bit, prob);
 }
 
-/* prob: after the acts of t; a: adjoint at t + 1 in, at t out. */
-static inline void switch_states_back(kernel *k, int t, const vd prob[8], vd a[8])
+/* prob: after the acts of the step; a: adjoint at the next in, at this out. */
+static inline void switch_states_back(kernel *k, int resets, const vd prob[8], vd a[8])
 {
     vd before[3][8], cur[8];
     memcpy(cur, prob, sizeof cur);
     for (int bit = 0; bit < 3; bit++) {
         memcpy(before[bit], cur, sizeof cur);
         if (k->moving >> bit & 1)
-            switch_bit(k, t, bit, cur);
+            switch_bit(k, resets, bit, cur);
     }
     for (int bit = 2; bit >= 0; bit--) {
         vd zero = {0}, a_up = zero, a_down = zero, up = bit == 2 ? P(z01) : P(a01), down = bit == 2 ? P(z10) : P(a10);
         if (!(k->moving >> bit & 1))
             continue;
-        if (bit < 2 && changes(k, t + 1, bit)) {
+        if (resets >> bit & 1) {
             vd pi = stationary(k, bit), zeta = P(zeta[bit]);
             memcpy(cur, before[bit], sizeof cur);
             mix(cur, bit, up, down);
@@ -135,12 +136,12 @@ static inline void split(const kernel *k, const step *st, int i, int n_split, vd
         if (v & 2)
             sum[v] += st->ed[i] * k->s.gamma[i];
     }
-    for (int c = 0; c < DET_N_CLASSES; c++)
-        if (n[c] > 0) {
-            klass x = class_rates(k, st, i, c);
-            for (int v = 0; v < n_split; v++)
-                logs[v] += n[c] * v_log(rate_in(&x, v, c));
-        }
+    for (int left = st->of->counts >> (4 * i) & 15; left; left &= left - 1) {
+        int c = __builtin_ctz((unsigned)left);
+        klass x = class_rates(k, st, i, c);
+        for (int v = 0; v < n_split; v++)
+            logs[v] += n[c] * v_log(rate_in(&x, v, c));
+    }
 }
 
 static inline void state_sums(const kernel *k, const step *st, int n_states, vd sums_of[8], vd ll[8])
@@ -252,9 +253,8 @@ static inline void emission_back(kernel *k, const step *st, const tape *tp, cons
         b->x[i] += a_sum[i][1] + a_sum[i][3];
         b->c -= a_sum[i][1] + a_sum[i][3];
         b->z[i] += a_sum[i][2] + a_sum[i][3];
-        for (int c = 0; c < DET_N_CLASSES; c++) {
-            if (n[c] <= 0)
-                continue;
+        for (int left = st->of->counts >> (4 * i) & 15; left; left &= left - 1) {
+            int c = __builtin_ctz((unsigned)left);
             klass x = class_rates(k, st, i, c), *a = pend(q, i, c);
             for (int v = 0; v < n_split; v++) {
                 vd g = of[i][v] * n[c] / rate_in(&x, v, c);

@@ -46,15 +46,16 @@ static int is_on(const det_param_table *t, const char *name, size_t length)
 
 static void plan_free(det_lane_plan *p)
 {
-    det_free(p->first_cell);
+    det_free(p->steps);
     det_free(p->cells);
     det_free(p->entries);
 }
 
 /* Cells of one step: its streams with w > 0; entries are taken from *e on. */
-static void plan_step(det_lane_plan *p, int t, int *e)
+static void plan_cells(det_lane_plan *p, int t, int *e)
 {
     const det_record *r = &p->d->record;
+    p->steps[t].first = p->n_cells;
     for (int m = 0; m < r->stride; m++) {
         size_t at = (size_t)t * (size_t)r->stride + (size_t)m;
         int first = *e;
@@ -63,7 +64,27 @@ static void plan_step(det_lane_plan *p, int t, int *e)
         if (r->w[at] > 0)
             p->cells[p->n_cells++] = (det_lane_cell){m, first, *e, r->w[at]};
     }
-    p->first_cell[t + 1] = p->n_cells;
+    p->steps[t].last = p->n_cells;
+}
+
+static void plan_bits(det_lane_plan *p, int t)
+{
+    const det_record *r = &p->d->record;
+    det_lane_step *st = &p->steps[t];
+    for (int k = 0; k < DET_PAIR_STREAMS; k++) {
+        int i = k / DET_N_CLASSES, bit = 1 << k;
+        const double *last = t > 0 ? det_record_last(r, t, i) : NULL;
+        if (r->seen[t * 2 + i] && r->count[t * DET_PAIR_STREAMS + k] > 0)
+            st->counts |= (unsigned char)bit;
+        if (p->has_echo && last && last[k % DET_N_CLASSES] != 0)
+            st->echoes |= (unsigned char)bit;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (t + 1 < r->n_steps && r->reset[(t + 1) * 2 + i])
+            st->resets |= (unsigned char)(1 << i);
+        if (r->breach[t * 2 + i] != 0 || r->shift[t * 2 + i] != 0)
+            st->told |= (unsigned char)(1 << i);
+    }
 }
 
 static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *err)
@@ -74,10 +95,10 @@ static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *e
     int e = 0;
     for (size_t k = 0; k < n; k++)
         n_cells += r->w[k] > 0;
-    p.first_cell = det_calloc((size_t)r->n_steps + 1, sizeof *p.first_cell);
+    p.steps = det_calloc((size_t)r->n_steps, sizeof *p.steps);
     p.cells = det_calloc(n_cells, sizeof *p.cells);
     p.entries = det_calloc(r->n_entries, sizeof *p.entries);
-    if (!p.first_cell || !p.cells || !p.entries) {
+    if (!p.steps || !p.cells || !p.entries) {
         plan_free(&p);
         return det_err_set(err, DET_NOMEM, "no memory for the likelihood's plan");
     }
@@ -85,10 +106,12 @@ static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *e
         memcpy(p.entries, r->entries, r->n_entries * sizeof *p.entries);
         qsort(p.entries, r->n_entries, sizeof *p.entries, by_place);
     }
-    for (int t = 0; t < r->n_steps; t++)
-        plan_step(&p, t, &e);
     p.has_marks = r->n_marks > 0 && is_on(&d->table, "nu", 3);
     p.has_echo = is_on(&d->table, "echo.", 5);
+    for (int t = 0; t < r->n_steps; t++) {
+        plan_cells(&p, t, &e);
+        plan_bits(&p, t);
+    }
     *out = p;
     return DET_OK;
 }

@@ -19,10 +19,19 @@ typedef struct det_lane_cell {
     double w;
 } det_lane_cell;
 
+/* What a step holds, looked up once: bits 4 * dir + class. */
+typedef struct det_lane_step {
+    int first, last;       /* its cells */
+    unsigned char counts;  /* acts that are emitted and were seen */
+    unsigned char echoes;  /* acts of the step before that may echo (its mean where it was not seen) */
+    unsigned char resets;  /* bit i: government i changes at the next step */
+    unsigned char told;    /* bit i: holder i sees a breach or a documented shift */
+} det_lane_step;
+
 /* What all lanes share: the record, and where it is not empty. */
 typedef struct det_lane_plan {
     const det_dilemma *d; /* borrowed; must outlive the plan */
-    int *first_cell;      /* [n_steps + 1] */
+    det_lane_step *steps; /* [n_steps] */
     det_lane_cell *cells; /* sorted by step */
     int n_cells;
     det_entry *entries;   /* sorted by place */

@@ -47,12 +47,6 @@ void det_state_start(const det_dilemma *d, const det_params *p, det_state *out)
     (void)d;
 }
 
-/* What the echo of a step starts from: its counts, or the mean where it was not observed. */
-static const double *echo_source(const det_record *r, int t, int i)
-{
-    return r->seen[t * 2 + i] ? r->count + ((size_t)t * 2 + (size_t)i) * DET_N_CLASSES : r->mean_count[i];
-}
-
 void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *out)
 {
     const det_record *r = &d->record;
@@ -60,7 +54,7 @@ void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *
     memcpy(out->odds, work->trace[t].odds, sizeof out->odds);
     memcpy(out->y, work->y + (size_t)t * (size_t)r->n_memory, (size_t)r->n_memory * sizeof *out->y);
     for (int i = 0; t > 0 && i < 2; i++)
-        memcpy(out->last[i], echo_source(r, t - 1, i), sizeof out->last[i]);
+        memcpy(out->last[i], det_record_last(r, t, i), sizeof out->last[i]);
 }
 
 /* Past step t, beliefs given as odds after its acts. */

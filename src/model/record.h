@@ -106,6 +106,12 @@ void det_record_weights(const det_record *r, double nu, double *w, double *dw);
 det_status det_record_copy(const det_record *from, det_record *out, det_err *err) DET_MUST_USE;
 void det_record_free(det_record *r);
 
+/* Counts of direction i in the step before t > 0, which may echo at t: their mean where it was not observed. [4] */
+static inline const double *det_record_last(const det_record *r, int t, int i)
+{
+    return r->seen[(t - 1) * 2 + i] ? r->count + ((size_t)(t - 1) * 2 + (size_t)i) * DET_N_CLASSES : r->mean_count[i];
+}
+
 static inline int det_stream_inj(int channel, int h)
 {
     return DET_PAIR_STREAMS + 2 * channel + h;
