@@ -3,6 +3,8 @@
 #ifndef DET_BASE_PROGRESS_H
 #define DET_BASE_PROGRESS_H
 
+struct det_ranks;
+
 typedef struct det_run {
     int n_threads; /* 0: all cores */
     /* Called now and then with a share done in [0,1]; NULL: nobody listens. May be called from any thread, never by two
@@ -11,6 +13,7 @@ typedef struct det_run {
     /* Non-zero asks for a clean stop; NULL: never. */
     int (*stop)(void *user);
     void *user;
+    const struct det_ranks *ranks; /* other processes that compute the same answer (ranks.h); NULL: alone */
 } det_run;
 
 /* All accept run = NULL (nobody listens, never stops, all cores). Threads: at least 1. */

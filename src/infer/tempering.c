@@ -7,6 +7,7 @@
 #include "base/dense.h"
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "base/ranks.h"
 
 enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8 };
 /* Smallest advance along the path; acceptance sought; length of a trajectory in units of the whitened scale. */
@@ -37,6 +38,54 @@ typedef struct cloud {
 static int n_blocks(const cloud *c)
 {
     return (c->o->n_chains + BLOCK - 1) / BLOCK;
+}
+
+static const det_ranks *ranks_of(const cloud *c)
+{
+    return c->run ? c->run->ranks : NULL;
+}
+
+/* ---- blocks over ranks and threads ---- */
+
+typedef struct share {
+    cloud *c;
+    size_t first;
+    det_parallel_body body;
+} share;
+
+static det_status shared_body(void *user, size_t i, int i_thread)
+{
+    share *s = user;
+    return s->body(s->c, s->first + i, i_thread);
+}
+
+/* Every block once: this rank's by its threads. All ranks come back with one status. */
+static det_status each_block(cloud *c, size_t n, det_parallel_body body)
+{
+    const det_ranks *r = ranks_of(c);
+    share s = {c, det_ranks_first(r, n, det_ranks_place(r)), body};
+    size_t end = det_ranks_first(r, n, det_ranks_place(r) + 1);
+    return det_ranks_agree(r, det_parallel_for(c->run, end - s.first, shared_body, &s));
+}
+
+/* Points of n blocks, `per_block` each, to all ranks. */
+static void share_points(cloud *c, size_t n, size_t per_block)
+{
+    const det_ranks *r = ranks_of(c);
+    size_t all = (size_t)c->o->n_draws, row = (size_t)c->points.n * sizeof(double);
+    det_ranks_gather(r, n, per_block, all, row, c->points.u);
+    det_ranks_gather(r, n, per_block, all, row, c->points.grad_target);
+    det_ranks_gather(r, n, per_block, all, row, c->points.grad_ref);
+    det_ranks_gather(r, n, per_block, all, sizeof(double), c->points.log_prior);
+    det_ranks_gather(r, n, per_block, all, sizeof(double), c->points.log_lik);
+    det_ranks_gather(r, n, per_block, all, sizeof(double), c->points.log_ref);
+}
+
+static void share_acceptance(cloud *c)
+{
+    size_t n = (size_t)n_blocks(c);
+    det_ranks_gather(ranks_of(c), n, BLOCK, (size_t)c->o->n_chains, sizeof(double), c->accept);
+    det_ranks_gather(ranks_of(c), n, 1, n, sizeof(long), c->nonfinite);
 }
 
 static void cloud_free(cloud *c)
@@ -298,10 +347,11 @@ static det_status tune(cloud *c, uint32_t rung)
 {
     for (int k = 0; k < MAX_PILOTS; k++) {
         c->move.step_index = rung * 65536 + 32768 + (uint32_t)k;
-        det_status st = det_parallel_for(c->run, (size_t)n_blocks(c), pilot_block, c);
-        double a = mean_acceptance(c);
+        det_status st = each_block(c, (size_t)n_blocks(c), pilot_block);
         if (st != DET_OK)
             return st;
+        share_acceptance(c);
+        double a = mean_acceptance(c);
         if (a < ACCEPT_LOW)
             c->move.step *= a < 0.2 ? 0.5 : 0.75;
         else if (a > ACCEPT_HIGH)
@@ -322,7 +372,11 @@ static det_status move_on(cloud *c, double b, uint32_t rung, det_smc_run *out, d
     det_status st = tune(c, rung);
     c->move.step_index = rung * 65536;
     if (st == DET_OK)
-        st = det_parallel_for(c->run, (size_t)n_blocks(c), run_block, c);
+        st = each_block(c, (size_t)n_blocks(c), run_block);
+    if (st == DET_OK) {
+        share_points(c, (size_t)n_blocks(c), (size_t)(BLOCK * c->length));
+        share_acceptance(c);
+    }
     row->b = b;
     row->step = c->move.step;
     row->acceptance = mean_acceptance(c);
@@ -377,8 +431,11 @@ static det_status one_run(const det_target *t, const det_smc_options *o, const d
     det_status st = cloud_init(&c, err);
     if (st == DET_OK && (!out->u || !out->log_prior || !out->log_lik || !out->rungs))
         st = det_err_set(err, DET_NOMEM, "no memory for the draws");
+    st = det_ranks_agree(ranks_of(&c), st);
     if (st == DET_OK)
-        st = det_parallel_for(run, (draws + BLOCK - 1) / BLOCK, draw_block, &c);
+        st = each_block(&c, (draws + BLOCK - 1) / BLOCK, draw_block);
+    if (st == DET_OK)
+        share_points(&c, (draws + BLOCK - 1) / BLOCK, BLOCK);
     if (st == DET_OK && !any_finite(&c))
         st = det_err_set(err, DET_DATA, "no parameters were found at which the data are possible");
     if (st == DET_OK)

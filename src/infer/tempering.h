@@ -6,7 +6,7 @@
  * points by HMC (itself the first) at the new b; keep them all (waste-free: Dau & Chopin 2022). The product of mean weights is an
  * unbiased estimate of the evidence up to the adaptation; its variance is estimated within one run from the M chains of each rung.
  *
- * Invariants: 1. a run is a function of (target, options, seed) alone, whatever the number of threads; 2. b never falls, and grows by
+ * Invariants: 1. a run is a function of (target, options, seed) alone, whatever the number of threads and ranks (run->ranks); 2. b never falls, and grows by
  * at least MIN_STEP a rung; 3. after a stop the run holds what it had, complete = 0.
  * Sources: Del Moral, Doucet & Jasra 2006; Dau & Chopin 2022 (arXiv:2011.02328), sections 2-4.
  */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Several processes that compute one answer: each does its share of a list of blocks, then all hold all.
+ *
+ * A det_ranks is a table of functions, so that what uses it knows no means of its own. NULL stands for a process alone. Every rank holds
+ * the same inputs and makes the same calls in the same order; results do not depend on how many there are.
+ * Means: ranks_mpi.c (Open MPI), present where it was built in and the program was started by mpirun.
+ */
+#ifndef DET_BASE_RANKS_H
+#define DET_BASE_RANKS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+typedef struct det_ranks {
+    int rank, n;
+    void *user;
+    /* All ranks get all items: rank r holds items first[r] .. first[r + 1] - 1 of data[first[n]] (item_bytes each). */
+    void (*gather)(void *user, void *data, size_t item_bytes, const size_t *first);
+    /* The largest of the ranks' numbers. */
+    int (*agree)(void *user, int mine);
+} det_ranks;
+
+/* Number of ranks and own place; 1 and 0 for NULL. */
+int det_ranks_count(const det_ranks *r);
+int det_ranks_place(const det_ranks *r);
+/* First block of rank k of n_blocks, shared out evenly in order; k = count gives n_blocks. */
+size_t det_ranks_first(const det_ranks *r, size_t n_blocks, int k);
+/* One status for all: the ranks agree before anybody goes on to a collective. */
+det_status det_ranks_agree(const det_ranks *r, det_status mine);
+/* Items first[] as above, where block b holds items_per_block items of n_items in all (the last block fewer). */
+void det_ranks_gather(const det_ranks *r, size_t n_blocks, size_t items_per_block, size_t n_items, size_t item_bytes, void *data);
+
+/* Join the others if this process was started by mpirun and MPI is built in; else NULL. Call once, before threads; close at the end. */
+const det_ranks *det_ranks_open(void);
+void det_ranks_close(const det_ranks *r);
+
+#endif
