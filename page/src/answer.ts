@@ -36,6 +36,7 @@ export interface Answer {
   question: string;
   verdict: string;
   confidence: { grade: string; reasons: string[] };
+  learned: string | null;
   would_change_it: string | null;
   provenance: {
     version: string;

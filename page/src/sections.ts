@@ -17,6 +17,7 @@ export function heading(a: Answer): HTMLElement {
     el("p", { class: "verdict" }, a.verdict),
     el("p", {}, `Confidence: ${sentence(a.confidence.grade + (reasons === "" ? "" : `: ${reasons}`))}`),
     a.would_change_it === null ? null : el("p", {}, `What would change it: ${a.would_change_it}`),
+    a.learned === null ? null : el("p", {}, `What could be learned: ${a.learned}`),
   );
 }
 

@@ -31,7 +31,8 @@ static double quantile(const double *sorted, size_t n, double p)
 
 det_band det_band_of(double *values, size_t n)
 {
-    qsort(values, n, sizeof *values, by_value);
+    if (n)
+        qsort(values, n, sizeof *values, by_value);
     while (n && isnan(values[n - 1]))
         n--;
     return (det_band){
@@ -50,6 +51,7 @@ void det_answer_free(det_answer *a)
     det_free(a->verdict);
     for (size_t i = 0; i < a->n_reasons; i++)
         det_free(a->reasons[i]);
+    det_free(a->learned);
     det_free(a->would_change_it);
     memset(a, 0, sizeof *a);
 }

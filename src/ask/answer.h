@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every answer carries: the verdict in a sentence, how sure and why, what would change it, and where it comes from. */
+/* What every answer carries: the verdict in a sentence, how sure and why, what would change it, and where it comes
+ * from. */
 #ifndef DET_ASK_ANSWER_H
 #define DET_ASK_ANSWER_H
 
@@ -21,9 +22,9 @@ typedef enum det_profile { DET_PROFILE_AUTO, DET_PROFILE_FULL, DET_PROFILE_MINI 
 typedef struct det_provenance {
     const char *version, *method; /* static */
     unsigned long seed;
-    const char *prior, *profile;  /* static names of the sets used */
-    int n_draws;                  /* draws behind the bands */
-    const det_input *inputs;      /* borrowed from the case */
+    const char *prior, *profile; /* static names of the sets used */
+    int n_draws;                 /* draws behind the bands */
+    const det_input *inputs;     /* borrowed from the case */
     size_t n_inputs;
 } det_provenance;
 
@@ -35,6 +36,7 @@ typedef struct det_answer {
     det_confidence confidence;
     char *reasons[DET_MAX_REASONS]; /* owned, n_reasons used */
     size_t n_reasons;
+    char *learned;         /* what the record could and could not teach, owned; NULL where nothing was fitted */
     char *would_change_it; /* owned */
     det_provenance provenance;
 } det_answer;

@@ -9,7 +9,7 @@ typedef struct sweep {
     size_t n_steps, n_draws;
     det_work *work; /* [n_threads] */
     int n_threads;
-    double *h;      /* [2][n_steps][n_draws] */
+    double *h; /* [2][n_steps][n_draws] */
 } sweep;
 
 static double belief(double odds)

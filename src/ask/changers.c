@@ -111,7 +111,8 @@ static det_event_effect effect_of(const det_event *e)
                               .step = e->step,
                               .log_odds = e->made.log_odds[holder],
                               .belief_days = e->made.belief_days[holder],
-                              .acts = e->made.acts[0][0] + e->made.acts[0][1] + e->made.acts[1][0] + e->made.acts[1][1]};
+                              .acts =
+                                  e->made.acts[0][0] + e->made.acts[0][1] + e->made.acts[1][0] + e->made.acts[1][1]};
 }
 
 det_status det_changers_rank(const det_events *e, det_event_effect **out, size_t *n, det_err *err)

@@ -9,8 +9,8 @@
 typedef struct det_event {
     int act, regime_change; /* index into the case's list, or -1 */
     int step;
-    det_difference made;    /* with it minus without it; belief and acts over its step and the horizon after it, past
-                               the record's end in silence */
+    det_difference made; /* with it minus without it; belief and acts over its step and the horizon after it, past
+                            the record's end in silence */
 } det_event;
 
 typedef struct det_events {
@@ -20,8 +20,8 @@ typedef struct det_events {
 
 enum { DET_MOST_CHANGERS = 12 };
 
-/* All events. f: footprints of the fitted case; mode: the parameters. DET_NOMEM, DET_STOPPED; *out is then untouched. The
- * same whatever run->n_threads. Cost: a replay of n_ahead steps an event. */
+/* All events. f: footprints of the fitted case; mode: the parameters. DET_NOMEM, DET_STOPPED; *out is then untouched.
+ * The same whatever run->n_threads. Cost: a replay of n_ahead steps an event. */
 det_status det_events_find(const det_case *c, const det_panel *p, const det_dilemma *d, const det_footprints *f,
                            const det_params *mode, int n_ahead, const det_run *run, det_events *out,
                            det_err *err) DET_MUST_USE;

@@ -6,8 +6,11 @@
 
 #include <math.h>
 
+/* Nearer than this to the resting level, in log-odds, a belief is at rest. */
+static const double AT_REST = 1e-6;
+
 /* Fixed places; the third parties stand between. */
-enum { PRIOR, ITSELF, FIRST_THIRD };
+enum { PRIOR, REST, ITSELF, FIRST_THIRD };
 enum { WORDS, SHIFTS, FORGETTING, N_LAST };
 
 static int find_third(const int *thirds, int n, int actor)
@@ -47,14 +50,16 @@ static det_status add(det_belief_path *path, char *name, int through, int n_step
     return x->name && x->log_odds ? DET_OK : det_err_set(err, DET_NOMEM, "memory ran out for the sources of suspicion");
 }
 
-static det_status name_all(const det_case *c, int i, const int *thirds, int n_thirds, int n_steps, det_belief_path *path,
-                           det_err *err)
+static det_status name_all(const det_case *c, int i, const int *thirds, int n_thirds, int n_steps,
+                           det_belief_path *path, det_err *err)
 {
-    static const char *const last[N_LAST] = {"broken words", "documented shifts", "forgetting"};
+    static const char *const last[N_LAST] = {"broken words", "documented shifts", "forgetting and resets"};
     path->components = det_calloc((size_t)(FIRST_THIRD + n_thirds + N_LAST), sizeof *path->components);
     if (!path->components)
         return det_err_set(err, DET_NOMEM, "memory ran out for the sources of suspicion");
     det_status st = add(path, det_strdup("prior"), -1, n_steps, err);
+    if (st == DET_OK)
+        st = add(path, det_strdup("resting level"), -1, n_steps, err);
     if (st == DET_OK)
         st = add(path, det_text_format("%s itself", c->actors[c->principals[1 - i]].name), -1, n_steps, err);
     for (int k = 0; st == DET_OK && k < n_thirds; k++)
@@ -78,13 +83,35 @@ static void add_gains(const det_record *r, const det_gains *g, int i, const int 
     sum[FIRST_THIRD + n_thirds + SHIFTS] += g->shift;
 }
 
+/* What a prediction leaves of every deviation from the resting level. */
+static double fading(const det_params *p, double rest, double before, double after)
+{
+    if (fabs(before - rest) < AT_REST)
+        return 1 - p->q01 - p->q10;
+    return fmin(1, fmax(0, (after - rest) / (before - rest)));
+}
+
+/* Carry the n sources over a prediction; what the common factor does not explain goes to the last one. */
+static void fade(const det_params *p, double before, double after, double *sum, size_t n)
+{
+    double left = fading(p, sum[REST], before, after), missing = after;
+    for (size_t k = 0; k < n; k++) {
+        if (k != REST)
+            sum[k] *= left;
+        missing -= sum[k];
+    }
+    sum[n - 1] += missing;
+}
+
 static void trace(const det_course *c, int i, const int *thirds, int n_thirds, det_belief_path *path)
 {
-    double sum[FIRST_THIRD + 2 * DET_MAX_CHANNELS + N_LAST] = {log(c->state[0].odds[i])};
+    double sum[FIRST_THIRD + 2 * DET_MAX_CHANNELS + N_LAST] = {0};
+    sum[REST] = log(c->p.q01 / c->p.q10);
+    sum[PRIOR] = log(c->state[0].odds[i]) - sum[REST];
     for (int t = 0; t < c->n_steps; t++) {
         det_gains g;
         if (t > 0)
-            sum[FIRST_THIRD + n_thirds + FORGETTING] += log(c->state[t].odds[i] / c->after[t - 1][i]);
+            fade(&c->p, log(c->after[t - 1][i]), log(c->state[t].odds[i]), sum, path->n_components);
         det_course_gains(c, t, i, &g);
         add_gains(&c->d->record, &g, i, thirds, n_thirds, sum);
         for (size_t k = 0; k < path->n_components; k++)

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where a holder's suspicion comes from: its log-odds split by source, so that the sources sum to them at every step.
  *
- * Sources: what it brought along (prior); the other side's own open acts, hostile and cooperative; each third party it is
- * feared with (courted or let act in secret); broken words; documented shifts; forgetting (the pull of time toward the
- * resting odds, and resets at a change of government).
+ * Sources: what it brought along (prior); the resting level; the other side's own open acts, hostile and cooperative;
+ * each third party it is feared with (courted or let act in secret); broken words; documented shifts; forgetting and
+ * resets.
+ *
+ * Rule. Let L* = logit(q01 / (q01 + q10)) be the level to which a belief comes to rest without evidence: a constant
+ * source of its own. Every other source is a deviation from it. The prior begins at logit h0 - L*, each gain is added
+ * to its source, and a prediction from h+ to h- fades all of them alike, by the factor (logit h- - L*) / (logit h+ -
+ * L*), for a memory that fades does not ask where it came from. The factor lies in [0, 1] for a plain prediction; where
+ * h+ is at rest it is the limit, 1 - q01 - q10; where a reset or the audience cost takes it out of [0, 1] it is cut,
+ * and what is then missing belongs to "forgetting and resets".
  */
 #ifndef DET_ASK_COMPONENTS_H
 #define DET_ASK_COMPONENTS_H

@@ -15,18 +15,18 @@
 #include "model/likelihood.h"
 
 typedef struct det_course {
-    const det_dilemma *d;        /* borrowed */
-    const det_footprints *f;     /* borrowed */
-    det_dilemma view;            /* d, but with accusations, breaches and resets of its own (shallow) */
-    det_work work;               /* the tape and the smoother of the last run */
-    det_params p;                /* of the last run */
-    double *alone;               /* [n items][stride] what each item weighs at the last run */
-    int n_steps, n_ahead;        /* of the record; silent steps after it */
-    det_state *state;            /* [n_steps + n_ahead + 1] before each step */
-    double (*after)[2];          /* [n_steps + n_ahead] odds of each holder after the acts of the step */
-    double (*hidden)[3];         /* [n_steps + n_ahead] P(x_0), P(x_1), P(Z) */
-    double (*hostile)[2][2];     /* [n_steps + n_ahead] expected acts of direction i, class VH + h, without the echo */
-    double end[DET_N_STATES];    /* hidden states predicted for the first step past the record */
+    const det_dilemma *d;     /* borrowed */
+    const det_footprints *f;  /* borrowed */
+    det_dilemma view;         /* d, but with accusations, breaches and resets of its own (shallow) */
+    det_work work;            /* the tape and the smoother of the last run */
+    det_params p;             /* of the last run */
+    double *alone;            /* [n items][stride] what each item weighs at the last run */
+    int n_steps, n_ahead;     /* of the record; silent steps after it */
+    det_state *state;         /* [n_steps + n_ahead + 1] before each step */
+    double (*after)[2];       /* [n_steps + n_ahead] odds of each holder after the acts of the step */
+    double (*hidden)[3];      /* [n_steps + n_ahead] P(x_0), P(x_1), P(Z) */
+    double (*hostile)[2][2];  /* [n_steps + n_ahead] expected acts of direction i, class VH + h, without the echo */
+    double end[DET_N_STATES]; /* hidden states predicted for the first step past the record */
 } det_course;
 
 /* f may be NULL where nothing will be taken away. n_ahead >= 0. DET_NOMEM; *out is then untouched. */

@@ -17,8 +17,8 @@ typedef struct sweep {
     const det_dynamics_options *o;
     det_courses courses;
     size_t n_draws;
-    double (*extra)[2]; /* [n_paths] acts set off by one of each direction */
-    double *days;       /* [n_paths] until calm */
+    double (*extra)[2];      /* [n_paths] acts set off by one of each direction */
+    double *days;            /* [n_paths] until calm */
     unsigned char *outlasts; /* [n_paths] */
 } sweep;
 

@@ -10,8 +10,13 @@
 static det_status spread(const det_panel *p, det_panel *out, det_err *err)
 {
     size_t n = p->n_cells + p->n_denied + 1;
-    *out = (det_panel){.n_steps = (int)n, .step_days = p->step_days, .from = p->from, .dyads = p->dyads,
-                       .n_dyads = p->n_dyads, .n_cells = p->n_cells, .n_denied = p->n_denied};
+    *out = (det_panel){.n_steps = (int)n,
+                       .step_days = p->step_days,
+                       .from = p->from,
+                       .dyads = p->dyads,
+                       .n_dyads = p->n_dyads,
+                       .n_cells = p->n_cells,
+                       .n_denied = p->n_denied};
     out->seen = det_calloc(n * (size_t)p->n_dyads, 1);
     out->log_volume = det_calloc(n, sizeof *out->log_volume);
     out->cells = det_calloc(p->n_cells, sizeof *out->cells);

@@ -22,8 +22,8 @@ typedef struct det_footprint {
 typedef struct det_footprints {
     det_footprint *items; /* [n], in the panel's order: open acts, then deniable and covert ones */
     size_t n;
-    det_record alone;     /* step k holds what item k adds; one silent step more. Only acts and breaches mean anything */
-    double fading;        /* share of an accusation's hold on its author that is left after a step; 1 without accusations */
+    det_record alone; /* step k holds what item k adds; one silent step more. Only acts and breaches mean anything */
+    double fading;    /* share of an accusation's hold on its author that is left after a step; 1 without accusations */
 } det_footprints;
 
 /* DET_NOMEM; *out is then untouched. Cost: about that of the record. */

@@ -2,6 +2,7 @@
 #include "ask/learning.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/prior.h"
 
 #include <math.h>
@@ -9,8 +10,31 @@
 
 enum { N_PRIOR_DRAWS = 4000, QUESTION = 0x6c65726e };
 
-static const char *word_of(double contraction)
+/* What may be learned, and the parameters that stand for it. */
+static const struct {
+    const char *what, *names[6];
+} BLOCKS[] = {
+    {"ordinary rates of acts", {"mu"}},
+    {"what true hostility adds", {"eta"}},
+    {"goodwill and trust", {"goodwill", "trust"}},
+    {"what fear does to conduct", {"theta"}},
+    {"reciprocity", {"alpha", "rho", "delta"}},
+    {"the common cause", {"gamma", "z01", "z10"}},
+    {"how intent changes", {"a01", "a10"}},
+    {"how beliefs begin, harden and relax", {"h0", "q01", "q10"}},
+    {"how each side reads evidence", {"s", "b", "d", "audience", "breach"}},
+    {"what a change of government wipes out", {"zeta"}},
+    {"how much severity counts", {"nu"}},
+    {"the pull of third parties", {"tau", "phi", "f", "chi"}},
+    {"who permits deniable acts", {"control", "pi1", "pi0/pi1", "psi", "omega"}},
+    {"how acts cluster", {"r"}},
+};
+enum { N_BLOCKS = sizeof BLOCKS / sizeof *BLOCKS, N_NAMES = sizeof BLOCKS->names / sizeof *BLOCKS->names };
+
+const char *det_learning_word(double contraction)
 {
+    if (isnan(contraction))
+        return "fixed";
     return contraction >= .3 ? "learned" : contraction >= .1 ? "prior-driven" : "not learned";
 }
 
@@ -36,8 +60,8 @@ static double variance_of(const double *x, size_t n)
     return sum / (double)n;
 }
 
-/* Variance that the prior's curvature at u gives coordinate i; INFINITY where it is not curved downward. grad [2][n] and u
- * are scratch, u as before in the end. */
+/* Variance that the prior's curvature at u gives coordinate i; INFINITY where it is not curved downward. grad [2][n]
+ * and u are scratch, u as before in the end. */
 static double curvature_variance(const det_param_table *t, int i, double *u, double *grad)
 {
     const double step = 1e-4, mode = u[i];
@@ -56,7 +80,8 @@ static double natural(const det_param_table *t, const det_param *row, double u)
 }
 
 /* prior: the row's draws; curved: variance by its curvature; posterior [n_draws] is scratch. */
-static det_parameter_row free_row(const det_fit *f, const det_param *row, double *prior, double curved, double *posterior)
+static det_parameter_row free_row(const det_fit *f, const det_param *row, double *prior, double curved,
+                                  double *posterior)
 {
     const det_param_table *t = &f->dilemma.table;
     size_t n = (size_t)t->n_free, i = (size_t)row->free;
@@ -71,7 +96,7 @@ static det_parameter_row free_row(const det_fit *f, const det_param *row, double
                                .q05 = fmin(low, high),
                                .q95 = fmax(low, high),
                                .contraction = contraction,
-                               .word = word_of(contraction)};
+                               .word = det_learning_word(contraction)};
 }
 
 static det_parameter_row fixed_row(const det_param *row)
@@ -81,7 +106,7 @@ static det_parameter_row fixed_row(const det_param *row)
                                .q05 = NAN,
                                .q95 = NAN,
                                .contraction = NAN,
-                               .word = "fixed"};
+                               .word = det_learning_word(NAN)};
 }
 
 det_status det_learning_rows(const det_fit *f, det_parameter_row **out, size_t *n, det_err *err)
@@ -117,15 +142,98 @@ out:
     return st;
 }
 
-double det_learning_mean(const det_parameter_row *rows, size_t n, const char *prefix)
+/* 1 where the row is `name` or begins with it and a dot. */
+static int is_of(const det_parameter_row *row, const char *name)
+{
+    size_t n = strlen(name);
+    return !strncmp(row->name, name, n) && (row->name[n] == '\0' || row->name[n] == '.');
+}
+
+double det_learning_mean(const det_parameter_row *rows, size_t n, const char *name)
 {
     double sum = 0;
     int n_free = 0;
     for (size_t i = 0; i < n; i++) {
-        if (strncmp(rows[i].name, prefix, strlen(prefix)) || isnan(rows[i].contraction))
+        if (!is_of(&rows[i], name) || isnan(rows[i].contraction))
             continue;
         sum += rows[i].contraction;
         n_free++;
     }
     return n_free ? sum / n_free : NAN;
+}
+
+/* ---- in a sentence ---- */
+
+/* The word of a block by its mean contraction; NULL where the case has none of its parameters. */
+static const char *word_of_block(const det_replay *r, int block)
+{
+    double sum = 0;
+    int n_rows = 0, n_free = 0;
+    for (size_t i = 0; i < r->n_parameters; i++)
+        for (int k = 0; k < N_NAMES && BLOCKS[block].names[k]; k++) {
+            if (!is_of(&r->parameters[i], BLOCKS[block].names[k]))
+                continue;
+            n_rows++;
+            if (isnan(r->parameters[i].contraction))
+                continue;
+            sum += r->parameters[i].contraction;
+            n_free++;
+        }
+    return n_rows ? det_learning_word(n_free ? sum / n_free : NAN) : NULL;
+}
+
+/* "lead a, b and c"; nothing without a block of the word. Returns how many. */
+static int add_blocks(det_text *t, const char *lead, const char *word, const char *const words[N_BLOCKS])
+{
+    int n = 0, i_block = 0;
+    for (int k = 0; k < N_BLOCKS; k++)
+        n += words[k] && !strcmp(words[k], word);
+    for (int k = 0; k < N_BLOCKS; k++)
+        if (words[k] && !strcmp(words[k], word)) {
+            det_text_add(t, i_block == 0 ? lead : i_block == n - 1 ? " and " : ", ");
+            det_text_add(t, BLOCKS[k].what);
+            i_block++;
+        }
+    return n;
+}
+
+/* Steps that were not observed: how many, and where most of them stand together. */
+static void add_gaps(det_text *t, const det_replay *r)
+{
+    const char *unit = r->step_days == 1 ? "days" : "weeks";
+    int n_missing = 0, from = 0, until = 0;
+    char first[11], last[11];
+    for (int s = 0, began = 0; s < r->n_steps; s++) {
+        if (r->seen[s]) {
+            began = s + 1;
+            continue;
+        }
+        n_missing++;
+        if (s + 1 - began > until - from) {
+            from = began;
+            until = s + 1;
+        }
+    }
+    if (!n_missing)
+        return;
+    det_day_print(r->from + from * r->step_days, first);
+    det_day_print(r->from + until * r->step_days - 1, last);
+    det_text_addf(t, "; %d of the %d %s have no coverage and count as unknown, not as calm: %s%s to %s", n_missing,
+                  r->n_steps, unit, until - from == n_missing ? "" : "the longest gap is ", first, last);
+}
+
+char *det_learning_sentence(const det_replay *r)
+{
+    det_text t = {0};
+    const char *words[N_BLOCKS];
+    for (int k = 0; k < N_BLOCKS; k++)
+        words[k] = word_of_block(r, k);
+    if (!add_blocks(&t, "The record taught ", "learned", words))
+        det_text_add(&t, "The record taught nothing beyond the prior");
+    add_blocks(&t, "; mostly the prior speaks on ", "prior-driven", words);
+    add_blocks(&t, "; not learned, so as the prior has it: ", "not learned", words);
+    add_blocks(&t, "; held fixed: ", "fixed", words);
+    add_gaps(&t, r);
+    det_text_add(&t, ".");
+    return det_text_take(&t);
 }

@@ -5,12 +5,19 @@
 
 #include "ask/fit.h"
 
-/* One row a parameter, in the table's order, into *out (one block with its names, owned by the caller: det_free) and *n.
- * Contraction: 1 - var_post / var_prior on the unconstrained scale. The prior's median and variance come from 4,000 draws; as
- * the posterior's variance is that of a curvature, so is the prior's where its own curvature at the mode gives less:
- * a skewed prior must not look like learning. DET_NOMEM. */
+/* One row a parameter, in the table's order, into *out (one block with its names, owned by the caller: det_free) and
+ * *n. Contraction: 1 - var_post / var_prior on the unconstrained scale. The prior's median and variance come from 4,000
+ * draws; as the posterior's variance is that of a curvature, so is the prior's where its own curvature at the mode
+ * gives less: a skewed prior must not look like learning. DET_NOMEM. */
 det_status det_learning_rows(const det_fit *f, det_parameter_row **out, size_t *n, det_err *err) DET_MUST_USE;
-/* Mean contraction of the rows whose names begin with `prefix`; NaN where none of them was free. */
-double det_learning_mean(const det_parameter_row *rows, size_t n, const char *prefix);
+/* "learned" from a contraction of .3, "prior-driven" from .1, "not learned" below; "fixed" for NaN. Static. */
+const char *det_learning_word(double contraction);
+/* Mean contraction of the rows that are called `name`, or `name` and a dot and more; NaN where none of them was free.
+ */
+double det_learning_mean(const det_parameter_row *rows, size_t n, const char *name);
+/* What the record could and could not teach, in one sentence: parameters in blocks, each by its mean contraction, and
+ * the steps without coverage. Reads parameters and seen of r. Owned by the caller (det_free); NULL when memory ran out.
+ */
+char *det_learning_sentence(const det_replay *r);
 
 #endif

@@ -9,8 +9,8 @@ enum { N_SWITCHES = DET_BIAS_REST, N_SETS = 1 << N_SWITCHES };
 const char *det_bias_name(int bias)
 {
     static const char *const names[DET_N_BIASES] = {
-        "blindness to own provocation", "hostile attribution", "bad-faith discount", "friend of the enemy",
-        "deniable acts",                "memory, prior fear and the rest"};
+        "blindness to own provocation", "hostile attribution", "bad-faith discount",
+        "friend of the enemy",          "deniable acts",       "memory, prior fear and the rest"};
     DET_BUG_IF(bias < 0 || bias >= DET_N_BIASES);
     return names[bias];
 }

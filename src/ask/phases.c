@@ -21,10 +21,10 @@ static const double LEAST_LOGIT = .1, LEAST_LOG_RATE = .1, LEAST_SHARE = .02;
 enum { NEAR_DAYS = 7 };
 
 typedef struct paths {
-    int n, fortnight;  /* steps; of a fortnight */
-    double *column;    /* [N_COLUMNS][n] as they are */
+    int n, fortnight;     /* steps; of a fortnight */
+    double *column;       /* [N_COLUMNS][n] as they are */
     double sd[N_COLUMNS]; /* 0: left out */
-    double *standard;  /* [n][k] what is cut */
+    double *standard;     /* [n][k] what is cut */
     size_t k;
 } paths;
 
@@ -201,8 +201,8 @@ static const char *who(const det_replay *r, int i)
 
 static char *name_first(const det_replay *r, const det_phase *phase)
 {
-    return det_text_format("start: fear of the other %.2f (%s) and %.2f (%s)", phase->level[0], who(r, 0), phase->level[1],
-                           who(r, 1));
+    return det_text_format("start: fear of the other %.2f (%s) and %.2f (%s)", phase->level[0], who(r, 0),
+                           phase->level[1], who(r, 1));
 }
 
 static const char *direction(double before, double now)
@@ -225,9 +225,10 @@ static char *name_change(const det_replay *r, const paths *p, int column, const 
         det_text_addf(&t, "the rate of hostile acts %s from %.2f to %.2f a day", direction(before->rate, now->rate),
                       before->rate, now->rate);
     else
-        det_text_addf(&t, "the part of %s in hostile acts %s from %.2f to %.2f", det_share_name(SHOWN[column - FIRST_SHARE]),
-                      direction(mean_share(p, column, before), mean_share(p, column, now)), mean_share(p, column, before),
-                      mean_share(p, column, now));
+        det_text_addf(&t, "the part of %s in hostile acts %s from %.2f to %.2f",
+                      det_share_name(SHOWN[column - FIRST_SHARE]),
+                      direction(mean_share(p, column, before), mean_share(p, column, now)),
+                      mean_share(p, column, before), mean_share(p, column, now));
     if (now->acts[0] >= 0)
         det_text_addf(&t, ", carried by act %s", r->c->acts[now->acts[0]].id);
     return det_text_take(&t);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Assembles the answer: the fit under the stepped baseline gives the paths, the events and the phases; the fits under the
- * fixed and the freer one stand beside it for R alone.
+/* Assembles the answer: the fit under the stepped baseline gives the paths, the events and the phases; the fits under
+ * the fixed and the freer one stand beside it for R alone.
  */
 #include "ask/replay.h"
 
@@ -26,8 +26,12 @@ enum { N_DRAWS_OF_R = 60, IGNITION = 5, N_STARTS_BESIDE = 2 };
 
 void det_replay_default(det_replay_options *o)
 {
-    *o = (det_replay_options){
-        .prior = DET_PRIOR_REFERENCE, .profile = DET_PROFILE_AUTO, .seed = 1, .n_draws = 200, .n_paths = 400, .horizon_days = 365};
+    *o = (det_replay_options){.prior = DET_PRIOR_REFERENCE,
+                              .profile = DET_PROFILE_AUTO,
+                              .seed = 1,
+                              .n_draws = 200,
+                              .n_paths = 400,
+                              .horizon_days = 365};
 }
 
 typedef struct ask {
@@ -45,8 +49,9 @@ typedef struct ask {
 static det_status check(const det_replay_options *o, det_err *err)
 {
     if (o->n_draws < 1 || o->n_paths < 1 || !(o->horizon_days >= 1))
-        return det_err_set(err, DET_CONFIG, "a replay needs draws, paths and a horizon of a day or more, not %d, %d and %g",
-                           o->n_draws, o->n_paths, o->horizon_days);
+        return det_err_set(err, DET_CONFIG,
+                           "a replay needs draws, paths and a horizon of a day or more, not %d, %d and %g", o->n_draws,
+                           o->n_paths, o->horizon_days);
     return DET_OK;
 }
 
@@ -181,7 +186,8 @@ static det_status reproduce_beside(ask *a, int baseline, det_err *err)
     how.start = &a->fit.mode;
     det_status st = det_fit_find(a->c, &a->r.panel, &how, a->run, &beside, err);
     if (st == DET_OK)
-        st = det_reproduction_find(&beside, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL, err);
+        st = det_reproduction_find(&beside, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
+                                   err);
     det_fit_free(&beside);
     return st;
 }
@@ -193,9 +199,11 @@ static det_status reproduce(ask *a, det_err *err)
     det_status st = DET_OK;
     for (int k = 0; st == DET_OK && k < 3; k++) {
         det_reproduction *r = &a->r.r[k];
-        *r = (det_reproduction){.why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = ""};
+        *r = (det_reproduction){
+            .why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = ""};
         if (!why && k == STEPPED)
-            st = det_reproduction_find(&a->fit, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r, &a->r.dynamics.r_calm, err);
+            st = det_reproduction_find(&a->fit, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
+                                       &a->r.dynamics.r_calm, err);
         else if (!why)
             st = reproduce_beside(a, k, err);
         r->baseline = names[k];
@@ -206,7 +214,8 @@ static det_status reproduce(ask *a, det_err *err)
 
 static det_status look_ahead(ask *a, det_err *err)
 {
-    det_dynamics_options how = {.n_paths = a->o->n_paths, .n_ahead = a->n_ahead, .more_than = IGNITION, .seed = a->o->seed};
+    det_dynamics_options how = {
+        .n_paths = a->o->n_paths, .n_ahead = a->n_ahead, .more_than = IGNITION, .seed = a->o->seed};
     det_dynamics d;
     if (!a->r.r[STEPPED].known)
         return DET_OK;
@@ -245,7 +254,8 @@ static det_status conclude(ask *a, det_err *err)
     return det_verdict_fill(&a->fit, r, err);
 }
 
-det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out, det_err *err)
+det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out,
+                          det_err *err)
 {
     static det_status (*const parts[])(ask *, det_err *) = {count,     fit,        draw_paths, find_events,
                                                             reproduce, look_ahead, conclude};

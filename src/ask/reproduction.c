@@ -119,10 +119,10 @@ static void summarise(const det_fit *fit, double *r, size_t n, det_reproduction 
         n_known += (size_t)!isnan(r[i]);
         n_above += (size_t)(r[i] >= 1);
     }
-    out->known = 1;
-    out->why = NULL;
+    out->known = n_known > 0;
+    out->why = n_known ? NULL : "rates that are not finite under any draw";
     out->p_above_1 = n_known ? (double)n_above / (double)n_known : NAN;
-    out->word = word_of(out->p_above_1);
+    out->word = n_known ? word_of(out->p_above_1) : "";
     out->r = det_band_of(r, n);
     out->log_evidence = fit->optimum.not_positive ? NAN : fit->optimum.log_evidence;
 }

@@ -3,8 +3,9 @@
  *
  * For each open hostile act e of the pair, d_e = sum over later steps of the expected acts with e minus those without
  * it, by direction and class, other acts held. Averaged by the type of e (direction and class) this is a
- * next-generation matrix of 4 x 4; R is its spectral radius. With theta = delta = nu = 0 it is the radius of the block
- * of alpha. A type that never occurs has no offspring to average: its column is 0.
+ * next-generation matrix of 4 x 4; R is its spectral radius. With theta = delta = nu = 0 and acts that
+ * are certain it is the radius of the block of alpha. A type that never occurs has no offspring to average: its column
+ * is 0.
  */
 #ifndef DET_ASK_REPRODUCTION_H
 #define DET_ASK_REPRODUCTION_H

@@ -3,6 +3,7 @@
 
 #include "ask/learning.h"
 #include "base/mem.h"
+#include "base/probability.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -11,7 +12,7 @@
 
 static const double HIGH_FEAR = .5, HIGH_IGNITION = .2, LONG = .5, NEAR_CALM = .8, RISE = .05;
 static const double AGGRESSOR = .8, BENIGN = .5;
-enum { MONTH = 30, FEW_ACTS = 60, SCARCELY_ANY = 10, MAIN = 1 };
+enum { MONTH = 30, FEW_ACTS = 60, SCARCELY_ANY = 10, MAIN = 1, MOST_OF_NOTE = 80 };
 
 const char *det_pair_state_name(det_pair_state s)
 {
@@ -62,10 +63,17 @@ static int is_rising(const det_replay *r)
     return fear > RISE || acts > RISE * r->step_days;
 }
 
+/* 1 where there are few acts and R may as well be above 1 as below. */
+static int is_undecided(const det_replay *r)
+{
+    const det_band *b = &r->r[MAIN].r;
+    return r->n_acts[0] + r->n_acts[1] < FEW_ACTS && b->q05 < 1 && b->q95 > 1;
+}
+
 det_pair_state det_verdict_state(const det_replay *r)
 {
     const det_reproduction *main = &r->r[MAIN];
-    if (!main->known || is_torn(r))
+    if (!main->known || is_undecided(r) || is_torn(r))
         return DET_PAIR_UNKNOWN;
     if (last_belief(r, more_fearful(r))->median < HIGH_FEAR)
         return r->dynamics.p_ignition < HIGH_IGNITION ? DET_PAIR_CALM : DET_PAIR_FRAGILE;
@@ -92,68 +100,151 @@ static double aggression(const det_replay *r, int i)
 static void add_fears(det_text *t, const det_replay *r)
 {
     const det_band *h[2] = {last_belief(r, 0), last_belief(r, 1)};
-    det_text_addf(t, "fear of the other at the end is %.2f (%s, 90 %% interval %.2f to %.2f) and %.2f (%s, %.2f to %.2f)",
+    det_text_addf(t,
+                  "fear of the other at the end is %.2f (%s, 90 %% interval %.2f to %.2f) and %.2f (%s, %.2f to %.2f)",
                   h[0]->median, who(r, 0), h[0]->q05, h[0]->q95, h[1]->median, who(r, 1), h[1]->q05, h[1]->q95);
 }
 
 static void add_reproduction(det_text *t, const det_replay *r)
 {
-    const det_band *b = &r->r[MAIN].r;
-    det_text_addf(t, "a hostile act brings about %.2f others itself (90 %% interval %.2f to %.2f)", b->median, b->q05, b->q95);
+    const det_reproduction *x = &r->r[MAIN];
+    char word[DET_PROBABILITY_SIZE];
+    det_text_addf(t, "a hostile act brings about %.2f others itself (90 %% interval %.2f to %.2f), one or more: %s",
+                  x->r.median, x->r.q05, x->r.q95, det_probability_say(x->p_above_1, word));
+}
+
+static void add_ignition(det_text *t, const det_replay *r)
+{
+    char word[DET_PROBABILITY_SIZE];
+    det_text_addf(t, "%s that one more act of material hostility sets off more than %.0f others",
+                  det_probability_say(r->dynamics.p_ignition, word), r->dynamics.ignition_threshold);
+}
+
+/* Whether high fear is a security dilemma: not while a side may well be hostile whatever the other does. */
+static void add_dilemma(det_text *t, const det_replay *r)
+{
+    double p[2] = {aggression(r, 0), aggression(r, 1)};
+    char word[2][DET_PROBABILITY_SIZE];
+    int is_benign = p[0] < BENIGN && p[1]<BENIGN, i = p[1]> p[0];
+    for (int k = 0; k < 2; k++)
+        det_probability_say(p[k], word[k]);
+    if (is_benign)
+        det_text_addf(t, ", a security dilemma (that %s is hostile whatever the other does: %s; that %s is: %s): ",
+                      who(r, 0), word[0], who(r, 1), word[1]);
+    else
+        det_text_addf(t, ", perhaps no security dilemma (that %s is hostile whatever the other does: %s): ", who(r, i),
+                      word[i]);
 }
 
 static void add_state(det_text *t, const det_replay *r)
 {
-    int benign = aggression(r, 0) < BENIGN && aggression(r, 1) < BENIGN;
-    det_text_addf(t, "Under the model %s and %s ", who(r, 0), who(r, 1));
+    char word[DET_PROBABILITY_SIZE];
+    det_text_addf(t, "Under the model %s and %s are ", who(r, 0), who(r, 1));
     switch (r->state) {
     case DET_PAIR_CALM:
-        det_text_addf(t, "are calm: one more act of material hostility would set off more than %.0f others with probability %.2f",
-                      r->dynamics.ignition_threshold, r->dynamics.p_ignition);
+        det_text_add(t, "calm: ");
+        add_ignition(t, r);
         break;
     case DET_PAIR_FRAGILE:
-        det_text_addf(t, "are fragile: there is little fear, but one more act of material hostility would set off more than "
-                         "%.0f others with probability %.2f",
-                      r->dynamics.ignition_threshold, r->dynamics.p_ignition);
+        det_text_add(t, "fragile, with little fear but ");
+        add_ignition(t, r);
         break;
     case DET_PAIR_SPIRAL:
-        det_text_addf(t, "are in a spiral%s: ", benign ? ", a security dilemma" : "");
+        det_text_add(t, "in a spiral");
+        add_dilemma(t, r);
         add_reproduction(t, r);
         break;
     case DET_PAIR_ENTRENCHED:
-        det_text_addf(t, "are entrenched in fear%s: ", benign ? ", a security dilemma" : "");
+        det_text_add(t, "entrenched in fear");
+        add_dilemma(t, r);
+        det_text_addf(t, "%s that without outside causes the spell outlasts %.0f days, though ",
+                      det_probability_say(r->dynamics.p_outlasts, word), r->dynamics.horizon_days);
         add_reproduction(t, r);
-        det_text_addf(t, ", yet without outside causes the spell would outlast %.0f days with probability %.2f",
-                      r->dynamics.horizon_days, r->dynamics.p_outlasts);
         break;
     case DET_PAIR_UNKNOWN:
-        det_text_add(t, "are in no state that can be told: ");
-        add_reproduction(t, r);
+        DET_BUG_IF(1);
     }
     det_text_add(t, ", and ");
     add_fears(t, r);
-    det_text_add(t, ".");
+}
+
+static void add_unknown(det_text *t, const det_replay *r)
+{
+    det_text_addf(t, "Cannot tell which way %s and %s go: ", who(r, 0), who(r, 1));
+    if (r->r[MAIN].known)
+        add_reproduction(t, r);
+    else
+        det_text_addf(t, "R is not computed with %s", r->r[MAIN].why);
+    det_text_add(t, ", and ");
+    add_fears(t, r);
+}
+
+/* i is the hostile one; the state of the pair, if any, is held against it. */
+static void add_aggressor(det_text *t, const det_replay *r, int i)
+{
+    static const char *const all_the_same[] = {
+        [DET_PAIR_CALM] = "; the pair counts as calm because neither side fears the other much",
+        [DET_PAIR_FRAGILE] = "; the pair counts as fragile because there is little fear yet",
+        [DET_PAIR_SPIRAL] = "; the pair is in a spiral all the same, but one that hostility feeds and not fear alone",
+        [DET_PAIR_ENTRENCHED] =
+            "; the pair is entrenched in fear all the same, but hostility feeds it and not misreading alone",
+        [DET_PAIR_UNKNOWN] = "; beyond that the state of the pair cannot be told"};
+    char word[DET_PROBABILITY_SIZE];
+    det_text_addf(
+        t,
+        "Not a security dilemma under the model: it is %s that over the last quarter of the record %s was hostile "
+        "whatever %s did",
+        det_probability_say(aggression(r, i), word), who(r, i), who(r, 1 - i));
+    det_text_add(t, all_the_same[r->state]);
 }
 
 static char *verdict_of(const det_replay *r)
 {
     det_text t = {0};
     int i = aggression(r, 1) > aggression(r, 0);
-    if (!r->r[MAIN].known) {
-        det_text_addf(&t, "Cannot tell which way %s and %s go, there are %s; ", who(r, 0), who(r, 1),
-                      r->r[MAIN].why);
-        add_fears(&t, r);
-        det_text_add(&t, ".");
-    } else if (aggression(r, i) > AGGRESSOR) {
-        det_text_addf(&t, "Not a security dilemma under the model: over the last quarter of the record %s was hostile whatever "
-                          "%s did with probability %.2f; ",
-                      who(r, i), who(r, 1 - i), aggression(r, i));
-        add_reproduction(&t, r);
-        det_text_add(&t, ".");
-    } else {
+    if (r->r[MAIN].known && aggression(r, i) > AGGRESSOR)
+        add_aggressor(&t, r, i);
+    else if (r->state == DET_PAIR_UNKNOWN)
+        add_unknown(&t, r);
+    else
         add_state(&t, r);
-    }
+    det_text_add(&t, ".");
     return det_text_take(&t);
+}
+
+/* ---- what would change it ---- */
+
+/* An act by its day, its id and what it was. */
+static void add_act(det_text *t, const det_case *c, const det_act *a)
+{
+    static const char *const classes[DET_N_CLASSES] = {"verbal cooperation", "material cooperation", "verbal hostility",
+                                                       "material hostility"};
+    char day[11];
+    int author = det_act_author(a);
+    det_text_addf(t, "that of %s (%s, ", det_day_print(det_act_day(a), day), a->id);
+    if (a->note[0]) {
+        det_text_add(t, "told as: ");
+        det_text_add_short(t, a->note, MOST_OF_NOTE);
+    } else {
+        det_text_addf(t, "%s of %s toward %s", classes[a->cls], author < 0 ? "an unknown hand" : c->actors[author].name,
+                      c->actors[a->target].name);
+    }
+    det_text_add(t, ")");
+}
+
+static void add_heaviest(det_text *t, const det_replay *r)
+{
+    const det_event_effect *e = &r->changers[0];
+    char day[11];
+    det_text_add(t, " The event that weighs most is ");
+    if (e->act >= 0) {
+        add_act(t, r->c, &r->c->acts[e->act]);
+    } else {
+        const det_regime_change *g = &r->c->regime_changes[e->regime_change];
+        det_text_addf(t, "the change of government of %s on %s (%s)", r->c->actors[g->actor].name,
+                      det_day_print(g->date, day), g->id);
+    }
+    det_text_addf(t, ", %+.2f on %s's log-odds at once.", e->log_odds, who(r, e->holder));
 }
 
 static char *what_would_change(const det_replay *r)
@@ -163,20 +254,21 @@ static char *what_would_change(const det_replay *r)
     if (!r->r[MAIN].known)
         det_text_add(&t, "More open acts of both sides: a stream of ordinary acts put under the chosen list.");
     else if (aggression(r, hostile) > AGGRESSOR)
-        det_text_addf(&t, "Restraint or cooperation of %s while it was not provoked, enough to bring that probability below %.1f.",
-                      who(r, hostile), AGGRESSOR);
+        det_text_addf(
+            &t,
+            "Restraint or cooperation of %s while it was not provoked, enough to bring that probability below %.1f.",
+            who(r, hostile), AGGRESSOR);
+    else if (is_undecided(r))
+        det_text_add(&t, "More open acts of both sides, enough to put the interval of R on one side of 1.");
     else if (is_torn(r))
         det_text_addf(&t, "Evidence that puts %s's belief clearly on one side of %.1f.", who(r, i), HIGH_FEAR);
     else if (r->state == DET_PAIR_CALM || r->state == DET_PAIR_FRAGILE)
         det_text_addf(&t, "A belief of either side above %.1f.", HIGH_FEAR);
     else
-        det_text_addf(&t, "A belief of %s below %.1f, as reassurance that costs something would bring it.", who(r, i), HIGH_FEAR);
-    if (r->n_changers) {
-        const det_event_effect *e = &r->changers[0];
-        det_text_addf(&t, " The event that weighs most is %s, %+.2f on %s's log-odds at once.",
-                      e->act >= 0 ? r->c->acts[e->act].id : r->c->regime_changes[e->regime_change].id, e->log_odds,
-                      who(r, e->holder));
-    }
+        det_text_addf(&t, "A belief of %s below %.1f, as reassurance that costs something would bring it.", who(r, i),
+                      HIGH_FEAR);
+    if (r->n_changers)
+        add_heaviest(&t, r);
     return det_text_take(&t);
 }
 
@@ -204,7 +296,8 @@ static int baselines_differ(const det_replay *r)
     const det_reproduction *x = r->r;
     double low = fmin(x[0].r.median, fmin(x[1].r.median, x[2].r.median));
     double high = fmax(x[0].r.median, fmax(x[1].r.median, x[2].r.median));
-    return x[MAIN].known && (strcmp(x[0].word, x[1].word) || strcmp(x[1].word, x[2].word) || high > 1.5 * low);
+    return x[0].known && x[1].known && x[2].known &&
+           (strcmp(x[0].word, x[1].word) || strcmp(x[1].word, x[2].word) || high > 1.5 * low);
 }
 
 static double masked_share(const det_replay *r)
@@ -224,15 +317,18 @@ static det_status doubt(const det_fit *fit, const det_replay *r, det_answer *a, 
     if (n_acts < FEW_ACTS)
         st = add_reason(a, err, "only %d open acts between the two", n_acts);
     if (st == DET_OK && !(theta >= .3))
-        st = add_reason(a, err, "what fear does to conduct is prior-driven (contraction %.2f)", theta);
+        st = add_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta), theta);
     if (st == DET_OK && r->c->has_hand_coded && !r->c->background_rows)
-        st = add_reason(a, err, "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
+        st = add_reason(
+            a, err,
+            "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
     if (st == DET_OK && baselines_differ(r))
         st = add_reason(a, err, "R depends on the baseline: %.2f fixed, %.2f stepped, %.2f freer", r->r[0].r.median,
                         r->r[1].r.median, r->r[2].r.median);
     if (st == DET_OK && fit->optimum.not_positive)
-        st = add_reason(a, err, "the intervals are rough: the posterior is not curved downward in %d directions at its mode",
-                        fit->optimum.not_positive);
+        st = add_reason(a, err,
+                        "the intervals are rough: the posterior is not curved downward in %d direction%s at its mode",
+                        fit->optimum.not_positive, fit->optimum.not_positive == 1 ? "" : "s");
     if (st == DET_OK && masked_share(r) > .1)
         st = add_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(r));
     return st;
@@ -258,7 +354,8 @@ det_status det_verdict_fill(const det_fit *fit, det_replay *r, det_err *err)
         return st;
     a->verdict = verdict_of(r);
     a->would_change_it = what_would_change(r);
-    if (!a->verdict || !a->would_change_it)
+    a->learned = det_learning_sentence(r);
+    if (!a->verdict || !a->would_change_it || !a->learned)
         return det_err_set(err, DET_NOMEM, "memory ran out for the verdict");
     return DET_OK;
 }

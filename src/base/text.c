@@ -29,6 +29,21 @@ void det_text_add(det_text *t, const char *s)
     det_text_add_bytes(t, s, strlen(s));
 }
 
+void det_text_add_short(det_text *t, const char *s, size_t most)
+{
+    size_t n = strlen(s), word = most;
+    if (n <= most) {
+        det_text_add_bytes(t, s, n);
+        return;
+    }
+    while (word > 0 && s[word] != ' ')
+        word--;
+    for (n = word ? word : most; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80;)
+        n--;
+    det_text_add_bytes(t, s, n);
+    det_text_add(t, "...");
+}
+
 void det_text_addv(det_text *t, const char *fmt, va_list args)
 {
     va_list again;

@@ -21,6 +21,8 @@ void det_text_add(det_text *t, const char *s);
 void det_text_add_bytes(det_text *t, const char *s, size_t n);
 void det_text_addf(det_text *t, const char *fmt, ...) DET_PRINTF(2, 3);
 void det_text_addv(det_text *t, const char *fmt, va_list args) DET_PRINTF(2, 0);
+/* At most `most` bytes of s, cut after a word (else after a character) and with "..." where something was left out. */
+void det_text_add_short(det_text *t, const char *s, size_t most);
 /* The string ("" when nothing was added), owned by the caller, to be freed with det_free; *t is empty again. NULL when
  * memory ran out. */
 char *det_text_take(det_text *t) DET_MUST_USE;

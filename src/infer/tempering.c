@@ -449,11 +449,19 @@ static det_status one_run(const det_target *t, const det_smc_options *o, const d
     return st;
 }
 
-/* Evidence of all runs together, and how far one can be trusted. */
-static void combine(det_smc *s)
+static void free_run(det_smc_run *r)
+{
+    det_free(r->u);
+    det_free(r->log_prior);
+    det_free(r->log_lik);
+    det_free(r->rungs);
+}
+
+/* Evidence of all runs together, and how far one can be trusted; complete: none is missing. */
+static void combine(det_smc *s, int complete)
 {
     double top = -INFINITY, sum = 0, mean = 0, between = 0, within = 0;
-    s->complete = 1;
+    s->complete = complete;
     for (int k = 0; k < s->n_runs; k++) {
         s->complete &= s->runs[k].complete;
         top = fmax(top, s->runs[k].log_evidence);
@@ -487,25 +495,37 @@ det_status det_smc_find(const det_target *t, const det_smc_options *o, const det
     s.runs = det_calloc((size_t)o->n_runs, sizeof *s.runs);
     if (!s.runs)
         return det_err_set(err, DET_NOMEM, "no memory for the sampler");
-    for (int k = 0; st == DET_OK && k < o->n_runs; k++)
-        st = one_run(t, o, run, k, &s.runs[k], err);
-    if (st != DET_OK) {
+    s.n_runs = 0;
+    for (; st == DET_OK && s.n_runs < o->n_runs; s.n_runs += st == DET_OK)
+        st = one_run(t, o, run, s.n_runs, &s.runs[s.n_runs], err);
+    if (st != DET_OK)
+        free_run(&s.runs[s.n_runs]);
+    if (st != DET_OK && !(st == DET_STOPPED && s.n_runs)) {
         det_smc_free(&s);
         return st;
     }
-    combine(&s);
+    combine(&s, st == DET_OK);
     *out = s;
     return DET_OK;
 }
 
+void det_smc_trim(det_smc *s, int most)
+{
+    int n = 0;
+    for (int k = 0; k < s->n_runs; k++) {
+        if (s->runs[k].complete && n < most)
+            s->runs[n++] = s->runs[k];
+        else
+            free_run(&s->runs[k]);
+    }
+    s->n_runs = n;
+    combine(s, n > 0);
+}
+
 void det_smc_free(det_smc *s)
 {
-    for (int k = 0; s->runs && k < s->n_runs; k++) {
-        det_free(s->runs[k].u);
-        det_free(s->runs[k].log_prior);
-        det_free(s->runs[k].log_lik);
-        det_free(s->runs[k].rungs);
-    }
+    for (int k = 0; s->runs && k < s->n_runs; k++)
+        free_run(&s->runs[k]);
     det_free(s->runs);
     memset(s, 0, sizeof *s);
 }

@@ -53,10 +53,14 @@ typedef struct det_smc {
     int complete;        /* all runs are */
 } det_smc;
 
-/* DET_CONFIG for options that do not fit; DET_NOMEM; DET_DATA when no start has a finite density. A stop request is no failure:
- * the result is then marked incomplete. run may be NULL. */
+/* DET_CONFIG for options that do not fit; DET_NOMEM; DET_DATA when no start has a finite density. A stop request is no failure
+ * once a run has drawn its first points: the result then holds the runs that have and is marked incomplete; before that it is
+ * DET_STOPPED. run may be NULL. */
 det_status det_smc_find(const det_target *t, const det_smc_options *o, const det_run *run, det_smc *out, det_err *err)
     DET_MUST_USE;
+/* Leave the complete runs alone, at most `most` of them (the first); evidence and `complete` are then theirs. Run k of a
+ * sampler does not depend on how many runs there are. */
+void det_smc_trim(det_smc *s, int most);
 void det_smc_free(det_smc *s);
 
 #endif

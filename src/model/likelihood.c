@@ -167,6 +167,7 @@ static double shape_terms(const det_record *r, const det_params *p)
 
 static void unscored(det_trace *tr)
 {
+    tr->logp = 0;
     memcpy(tr->filter, tr->prior, sizeof tr->filter);
     for (int s = 0; s < DET_N_STATES; s++)
         tr->ratio[s] = 1;
@@ -193,7 +194,8 @@ double det_loglik(const det_dilemma *d, const det_params *p, det_work *work, int
         memcpy(tr->prior, prob, sizeof prob);
         if (t >= r->lead) {
             det_step_emission(d, p, &c, t, ll);
-            total += filter_step(moving, ll, tr);
+            tr->logp = filter_step(moving, ll, tr);
+            total += tr->logp;
         } else {
             unscored(tr);
         }
@@ -211,5 +213,40 @@ double det_loglik(const det_dilemma *d, const det_params *p, det_work *work, int
         if (moving)
             det_intent_predict(d, p, t, prob);
     }
+    return total;
+}
+
+/* The terms of a group of n counts, `total` in all, that do not depend on rates. */
+static double group_terms(const double *count, int n, double total, double shape)
+{
+    double sum = det_emission_shape(total, shape, 0, NULL);
+    for (int k = 0; k < n; k++)
+        sum -= lgamma(count[k] + 1);
+    return sum;
+}
+
+/* What step t has of shape_terms. The two directions share one shock. */
+static double step_terms(const det_record *r, int t, double shape)
+{
+    double pair[DET_PAIR_STREAMS] = {0};
+    for (int i = 0; i < 2; i++)
+        if (r->seen[t * 2 + i])
+            memcpy(pair + i * DET_N_CLASSES, r->count + (size_t)(t * 2 + i) * DET_N_CLASSES, sizeof pair / 2);
+    double sum = group_terms(pair, DET_PAIR_STREAMS, r->total[t], shape);
+    for (int k = 0; k < r->n_court; k++)
+        if (r->court[k].seen[t])
+            sum += group_terms(&r->court[k].count[t], 1, r->court[k].count[t], shape);
+    for (int k = 0; k < r->n_den; k++)
+        if (r->den[k].seen[t])
+            sum += group_terms(&r->den[k].count[t], 1, r->den[k].count[t], shape);
+    return sum;
+}
+
+double det_loglik_steps(const det_dilemma *d, const det_params *p, det_work *work, double *out)
+{
+    const det_record *r = &d->record;
+    double total = det_loglik(d, p, work, 0);
+    for (int t = 0; t < r->n_steps; t++)
+        out[t] = t < r->lead ? 0 : work->trace[t].logp + step_terms(r, t, p->r);
     return total;
 }

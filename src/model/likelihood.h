@@ -18,6 +18,8 @@ typedef struct det_trace {
     double prior[DET_N_STATES];   /* hidden states before the acts of the step (predicted) */
     double filter[DET_N_STATES];  /* after them: what could be known then */
     double ratio[DET_N_STATES];   /* filter / prior, finite where prior is 0 */
+    double logp;                  /* log probability of the acts of the step given those before, less what does not depend on rates
+                                     (log-gamma terms); 0 where the step is not scored */
 } det_trace;
 
 typedef struct det_work {
@@ -34,6 +36,9 @@ void det_work_free(det_work *w);
 
 /* log p(data | p). keep = 1 leaves the tape. NaN or -INFINITY are possible results. O(n_steps * (classes + states)). */
 double det_loglik(const det_dilemma *d, const det_params *p, det_work *work, int keep);
+/* det_loglik (keep = 0), split by step: out[n_steps] gets the log predictive probability of the acts of each step given those of
+ * the steps before, 0 before the first scored one. They sum to the result up to rounding. */
+double det_loglik_steps(const det_dilemma *d, const det_params *p, det_work *work, double *out);
 /* Initial state of step 0. */
 void det_state_start(const det_dilemma *d, const det_params *p, det_state *out);
 /* The state before step t, from the tape. */

@@ -73,6 +73,7 @@ void det_json_answer(det_json *j, const det_answer *a)
     json_t *reasons = det_json_array(j, confidence, "reasons");
     for (size_t i = 0; i < a->n_reasons; i++)
         det_json_text(j, reasons, NULL, a->reasons[i]);
+    det_json_text(j, j->root, "learned", a->learned);
     det_json_text(j, j->root, "would_change_it", a->would_change_it);
     put_provenance(j, &a->provenance);
 }

@@ -3,6 +3,7 @@
  */
 #include "show/replay_json.h"
 
+#include "base/probability.h"
 #include "show/answer_json.h"
 #include "show/case_json.h"
 #include "show/replay_view.h"
@@ -110,7 +111,7 @@ static void put_reproduction(det_json *j, json_t *result, const det_replay *r)
         det_json_text(j, o, "marked", det_replay_mark(r));
         det_json_band(j, o, "r", &p->r);
         det_json_number(j, o, "p_at_least_1", p->p_above_1);
-        det_json_text(j, o, "p_word", det_words_probability(p->p_above_1));
+        det_json_text(j, o, "p_word", det_probability_word(p->p_above_1));
         det_json_number(j, o, "log_evidence", p->log_evidence);
         det_json_text(j, o, "word", p->word);
     }
@@ -121,14 +122,14 @@ static void put_dynamics(det_json *j, json_t *result, const det_replay *r)
     json_t *o = det_json_object(j, result, "dynamics");
     det_json_bool(j, o, "known", r->dynamics.known);
     det_json_number(j, o, "p_ignition", r->dynamics.p_ignition);
-    det_json_text(j, o, "p_ignition_word", det_words_probability(r->dynamics.p_ignition));
+    det_json_text(j, o, "p_ignition_word", det_probability_word(r->dynamics.p_ignition));
     det_json_number(j, o, "ignition_threshold", r->dynamics.ignition_threshold);
     det_json_number(j, o, "progeny", r->dynamics.progeny);
     det_json_number(j, o, "progeny_se", r->dynamics.progeny_se);
     det_json_number(j, o, "r_g", r->dynamics.r_g);
     det_json_number(j, o, "persistence_days", r->dynamics.persistence_days);
     det_json_number(j, o, "p_outlasts", r->dynamics.p_outlasts);
-    det_json_text(j, o, "p_outlasts_word", det_words_probability(r->dynamics.p_outlasts));
+    det_json_text(j, o, "p_outlasts_word", det_probability_word(r->dynamics.p_outlasts));
     det_json_number(j, o, "horizon_days", r->dynamics.horizon_days);
     det_json_number(j, o, "r_calm", r->dynamics.r_calm);
 }

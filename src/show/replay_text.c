@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/probability.h"
 #include "show/replay_view.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -30,7 +31,7 @@ static void number_cell(det_table *t, double v)
 static void share_cell(det_table *t, double p)
 {
     char text[DET_WORDS_SIZE];
-    det_table_cell(t, det_words_share(p, text));
+    det_table_cell(t, det_probability_print(p, text));
 }
 
 static void interval_cell(det_table *t, double low, double high)
@@ -63,6 +64,8 @@ void det_answer_text(const det_answer *a, det_text *out)
     det_text_add(out, ".\n");
     if (a->would_change_it != NULL)
         det_text_addf(out, "What would change it: %s\n", a->would_change_it);
+    if (a->learned != NULL)
+        det_text_addf(out, "What could be learned: %s\n", a->learned);
 }
 
 static void print_reproduction(const det_replay *r, det_text *out)
@@ -104,7 +107,7 @@ static void print_state(const det_replay *r, det_text *out)
         return;
     det_text_addf(out, "  One more material hostile act would set off more than %s further acts: %s.\n",
                   det_words_number(r->dynamics.ignition_threshold, 1, number),
-                  det_words_probability_print(r->dynamics.p_ignition, word));
+                  det_probability_say(r->dynamics.p_ignition, word));
     char error[DET_WORDS_SIZE], root[DET_WORDS_SIZE];
     det_text_addf(out, "  Acts that follow one more act in all: %s (standard error %s), R_G %s.\n",
                   det_words_number(r->dynamics.progeny, DIGITS, number),
@@ -112,7 +115,7 @@ static void print_state(const det_replay *r, det_text *out)
     det_text_addf(out, "  Without outside causes the present spell would last %s more days;",
                   det_words_number(r->dynamics.persistence_days, 2, number));
     det_text_addf(out, " longer than %s days: %s.\n", det_words_number(r->dynamics.horizon_days, DIGITS, number),
-                  det_words_probability_print(r->dynamics.p_outlasts, word));
+                  det_probability_say(r->dynamics.p_outlasts, word));
     det_text_addf(out, "  R in the pair's calm state: %s.\n", det_words_number(r->dynamics.r_calm, 2, number));
 }
 
@@ -176,7 +179,7 @@ static void print_belief(const det_replay *r, int side, det_text *out)
     band_row(&t, "belief, median", b->h, offsetof(det_band, median), steps, n);
     band_row(&t, "  90 % from", b->h, offsetof(det_band, q05), steps, n);
     band_row(&t, "  90 % to", b->h, offsetof(det_band, q95), steps, n);
-    path_row(&t, "belief at the mode", b->h_mode, steps, n, det_words_share);
+    path_row(&t, "belief at the mode", b->h_mode, steps, n, det_probability_print);
     for (size_t i = 0; i < b->n_components; i++) {
         char name[96];
         snprintf(name, sizeof name, "  log-odds: %.80s", b->components[i].name);
@@ -194,8 +197,8 @@ static void print_misperception(const det_replay *r, int side, det_text *out)
     det_table t = {0};
     int steps[N_DATES];
     const int n = start_paths(r, &t, steps);
-    path_row(&t, "analyst, as known then", b->intent_filter, steps, n, det_words_share);
-    path_row(&t, "analyst, in hindsight", b->intent_smooth, steps, n, det_words_share);
+    path_row(&t, "analyst, as known then", b->intent_filter, steps, n, det_probability_print);
+    path_row(&t, "analyst, in hindsight", b->intent_smooth, steps, n, det_probability_print);
     path_row(&t, "misperception", b->misperception, steps, n, signed_print);
     for (int i = 0; i < DET_N_BIASES; i++) {
         char name[96];
@@ -285,16 +288,13 @@ static void print_phases(const det_replay *r, det_text *out)
                       det_words_number(r->told_agreement, 2, number));
 }
 
-/* The note cut at a character's end. */
 static void note_cell(det_table *t, const char *note)
 {
-    size_t n = strlen(note);
-    if (n > NOTE_BYTES) {
-        n = NOTE_BYTES;
-        while (n > 0 && ((unsigned char)note[n] & 0xc0) == 0x80)
-            n--;
-    }
-    det_table_cellf(t, "%.*s%s", (int)n, note, note[n] == '\0' ? "" : "...");
+    det_text cut = {0};
+    det_text_add_short(&cut, note, NOTE_BYTES);
+    t->failed |= cut.failed;
+    det_table_cell(t, cut.s);
+    det_text_free(&cut);
 }
 
 static void print_changers(const det_replay *r, det_text *out)

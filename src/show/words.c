@@ -6,45 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *det_words_probability(double p)
-{
-    static const struct {
-        double below;
-        const char *word;
-    } scale[] = {{.05, "almost no chance"},    {.20, "very unlikely"}, {.45, "unlikely"},
-                 {.55, "roughly even chance"}, {.80, "likely"},        {.95, "very likely"},
-                 {HUGE_VAL, "almost certain"}};
-    if (isnan(p))
-        return "";
-    size_t i = 0;
-    while (p >= scale[i].below)
-        i++;
-    return scale[i].word;
-}
-
-char *det_words_share(double p, char *out)
-{
-    if (isnan(p))
-        out[0] = '\0';
-    else if (p > 0 && p < .01)
-        strcpy(out, "<0.01");
-    else if (p > .99 && p < 1)
-        strcpy(out, ">0.99");
-    else
-        snprintf(out, DET_WORDS_SIZE, "%.2f", p);
-    return out;
-}
-
-char *det_words_probability_print(double p, char *out)
-{
-    char number[DET_WORDS_SIZE];
-    if (isnan(p))
-        out[0] = '\0';
-    else
-        snprintf(out, DET_WORDS_SIZE, "%s (%s)", det_words_probability(p), det_words_share(p, number));
-    return out;
-}
-
 char *det_words_number(double v, int digits, char *out)
 {
     if (isnan(v)) {
@@ -84,10 +45,10 @@ const char *det_words_confidence(det_confidence c)
 const char *det_words_state(det_pair_state s)
 {
     static const char *const sentences[] = {
-        [DET_PAIR_UNKNOWN] = "the record is too thin to say which state the pair is in",
+        [DET_PAIR_UNKNOWN] = "the record cannot tell which state the pair is in",
         [DET_PAIR_CALM] = "little fear, and one more hostile act would hardly set off a quarrel",
         [DET_PAIR_FRAGILE] = "little fear, but one more hostile act could tip the pair over",
-        [DET_PAIR_SPIRAL] = "fear is rising and each hostile act breeds more of them",
+        [DET_PAIR_SPIRAL] = "fear is high, and hostile acts keep being answered by more of them",
         [DET_PAIR_ENTRENCHED] = "fear is high on its own: no single act matters much and none is needed",
     };
     return sentences[s];

@@ -39,6 +39,14 @@ static void test_ends(void **state)
     assert_true(isinf(b.median) && isinf(b.q95));
 }
 
+static void test_band_of_nothing_is_not_known(void **state)
+{
+    (void)state;
+    double none[] = {NAN, NAN};
+    assert_true(isnan(det_band_of(NULL, 0).median));
+    assert_true(isnan(det_band_of(none, 2).q95));
+}
+
 static void test_free_of_any_answer(void **state)
 {
     (void)state;
@@ -48,9 +56,11 @@ static void test_free_of_any_answer(void **state)
     a.reasons[0] = det_strdup("One.");
     a.reasons[1] = det_strdup("Two.");
     a.n_reasons = 2;
+    a.learned = det_strdup("Little.");
     a.would_change_it = det_strdup("More acts.");
     det_answer_free(&a);
     assert_null(a.verdict);
+    assert_null(a.learned);
     assert_null(a.reasons[1]);
     assert_int_equal(a.n_reasons, 0);
     det_answer_free(&a);
@@ -61,6 +71,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_type_7_quantiles),
         cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_band_of_nothing_is_not_known),
         cmocka_unit_test(test_free_of_any_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

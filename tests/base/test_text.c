@@ -40,6 +40,24 @@ static void formats(void **state)
     det_free(s);
 }
 
+static void shortens_after_a_word_or_a_character(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t most;
+        const char *wanted;
+    } cases[] = {{"a closed gate", 13, "a closed gate"}, {"a closed gate", 12, "a closed..."}, {"a closed gate", 8, "a closed..."},
+                 {"gate", 3, "gat..."},                  {"caf\xC3\xA9s", 4, "caf..."},         {"", 0, ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        det_text t = {0};
+        det_text_add_short(&t, cases[i].text, cases[i].most);
+        char *s = det_text_take(&t);
+        assert_string_equal(s, cases[i].wanted);
+        det_free(s);
+    }
+}
+
 static void utf8(void **state)
 {
     (void)state;
@@ -61,6 +79,7 @@ int main(void)
         cmocka_unit_test(grows_piece_by_piece),
         cmocka_unit_test(nothing_added_is_an_empty_string),
         cmocka_unit_test(formats),
+        cmocka_unit_test(shortens_after_a_word_or_a_character),
         cmocka_unit_test(utf8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

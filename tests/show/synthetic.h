@@ -169,6 +169,7 @@ static inline void syn_answer(det_answer *a, const det_case *c)
     a->reasons[0] = det_strdup("twelve acts");
     a->reasons[1] = det_strdup("one list, chosen by someone who already saw a story");
     a->n_reasons = 2;
+    a->learned = det_strdup("Ordinary rates were learned; 15 of 200 days have no coverage.");
     a->would_change_it = det_strdup("A month without a hostile act.");
     a->provenance = (det_provenance){"0.0", "invented-0", 7, "reference", "mini", 200, c->inputs, c->n_inputs};
 }

@@ -72,7 +72,8 @@ static void test_text_opens_with_verdict_confidence_and_what_would_change_it(voi
     char *text = text_of();
     const char *start = "It is likely (0.63) that Alpia and B\xc3\xb8rland were in a spiral at the end.\n"
                         "Confidence: low: twelve acts; one list, chosen by someone who already saw a story.\n"
-                        "What would change it: A month without a hostile act.\n";
+                        "What would change it: A month without a hostile act.\n"
+                        "What could be learned: Ordinary rates were learned; 15 of 200 days have no coverage.\n";
     assert_int_equal(strncmp(text, start, strlen(start)), 0);
     det_free(text);
 }
@@ -116,6 +117,7 @@ static void test_json_keeps_the_contract(void **state)
     assert_string_equal(json_string_value(at(root, "question")), "replay");
     assert_string_equal(json_string_value(at(root, "confidence.grade")), "low");
     assert_int_equal(json_array_size(at(root, "confidence.reasons")), 2);
+    assert_non_null(strstr(json_string_value(at(root, "learned")), "Ordinary rates"));
     assert_string_equal(json_string_value(at(root, "would_change_it")), "A month without a hostile act.");
     assert_string_equal(json_string_value(at(root, "provenance.version")), "0.0");
     assert_int_equal(json_integer_value(at(root, "provenance.seed")), 7);

@@ -6,35 +6,6 @@
 
 #include "show/words.h"
 
-/* The seven bands of ICD 203, each at its lower edge, inside, and just below its upper edge. */
-static void test_probability_words(void **state)
-{
-    (void)state;
-    static const struct {
-        double low, high;
-        const char *word;
-    } bands[] = {{0, .05, "almost no chance"},      {.05, .20, "very unlikely"}, {.20, .45, "unlikely"},
-                 {.45, .55, "roughly even chance"}, {.55, .80, "likely"},        {.80, .95, "very likely"},
-                 {.95, 1.0000001, "almost certain"}};
-    for (size_t i = 0; i < sizeof bands / sizeof bands[0]; i++) {
-        assert_string_equal(det_words_probability(bands[i].low), bands[i].word);
-        assert_string_equal(det_words_probability((bands[i].low + bands[i].high) / 2), bands[i].word);
-        assert_string_equal(det_words_probability(nextafter(bands[i].high, 0)), bands[i].word);
-    }
-    assert_string_equal(det_words_probability(NAN), "");
-}
-
-static void test_probability_has_its_number_beside(void **state)
-{
-    (void)state;
-    char out[DET_WORDS_SIZE];
-    assert_string_equal(det_words_probability_print(.634, out), "likely (0.63)");
-    assert_string_equal(det_words_probability_print(.001, out), "almost no chance (<0.01)");
-    assert_string_equal(det_words_probability_print(.9999, out), "almost certain (>0.99)");
-    assert_string_equal(det_words_probability_print(1, out), "almost certain (1.00)");
-    assert_string_equal(det_words_probability_print(NAN, out), "");
-}
-
 static void test_numbers_have_sensible_digits(void **state)
 {
     (void)state;
@@ -75,8 +46,6 @@ static void test_every_state_and_grade_has_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_probability_words),
-        cmocka_unit_test(test_probability_has_its_number_beside),
         cmocka_unit_test(test_numbers_have_sensible_digits),
         cmocka_unit_test(test_interval_is_blank_where_an_end_is_missing),
         cmocka_unit_test(test_every_state_and_grade_has_words),
