@@ -7,7 +7,7 @@
 #include "model/gradient.h"
 #include "model/random_dilemma.h"
 
-enum { N_CASES = 200, N_STEPS = 24 };
+enum { N_CASES = 200, N_STEPS = 10 };
 
 static double value_at(const det_dilemma *d, det_work *w, double *u, int i, double x)
 {
@@ -73,8 +73,7 @@ static void test_gradient(void **state)
     double worst = 0;
     for (uint32_t id = 0; id < N_CASES; id++)
         for (unsigned terms = 0; terms <= DET_TERM_ALL; terms++)
-            if (id < 32 || terms % 8 == id % 8)
-                one_case(id, terms, &worst);
+            one_case(id, terms, &worst);
     print_message("largest relative difference %.2g\n", worst);
 }
 
