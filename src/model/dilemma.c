@@ -49,7 +49,7 @@ void det_model_default(det_model_options *o)
 /* Prior medians of rates by class, acts a day (section 8). */
 static const double BASE_RATE[DET_N_CLASSES] = {0.03, 0.01, 0.02, 0.005};
 /* Factors on the medians of alpha and theta in the sceptical, reference and alarmed sets. */
-static const double COUPLING[3] = {0.6, 1, 2};
+static const double COUPLING[3] = {0.5, 1, 1.65};
 
 typedef struct rows {
     det_dilemma *d;
