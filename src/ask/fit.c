@@ -298,6 +298,12 @@ static det_status draw_laplace(const det_fit_options *o, det_fit *f, det_err *er
     return st;
 }
 
+/* In a run's place they are as many as a run has. */
+static int most_of_laplace(const det_fit_options *o)
+{
+    return o->sampler == DET_SAMPLER_SMC ? o->n_smc_draws : o->n_draws;
+}
+
 static size_t common_divisor(size_t a, size_t b)
 {
     return b ? common_divisor(b, a % b) : a;
@@ -354,15 +360,15 @@ static det_status draw_runs(det_fit *f, det_err *err)
 static det_status draw_all(const det_fit_options *o, det_fit *f, det_err *err)
 {
     size_t n = (size_t)f->optimum.n;
-    int most = f->smc.n_runs * f->smc.n_draws;
-    f->n_draws = most && most < o->n_draws ? most : o->n_draws;
+    int n_pooled = f->smc.n_runs * f->smc.n_draws, most = n_pooled ? n_pooled : most_of_laplace(o);
+    f->n_draws = most < o->n_draws ? most : o->n_draws;
     f->draws = det_calloc((size_t)f->n_draws * n, sizeof *f->draws);
     f->log_prior = det_calloc((size_t)f->n_draws, sizeof *f->log_prior);
     f->log_lik = det_calloc((size_t)f->n_draws, sizeof *f->log_lik);
     f->variance = det_calloc(n, sizeof *f->variance);
     if (!f->draws || !f->log_prior || !f->log_lik || !f->variance)
         return det_err_set(err, DET_NOMEM, "memory ran out for %d draws", f->n_draws);
-    return most ? draw_runs(f, err) : draw_laplace(o, f, err);
+    return n_pooled ? draw_runs(f, err) : draw_laplace(o, f, err);
 }
 
 det_status det_fit_find(const det_case *c, const det_panel *p, const det_fit_options *o, const det_run *run,

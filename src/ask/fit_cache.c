@@ -73,9 +73,6 @@ static int read_optimum(cursor *c, const header *h, det_optimum *o)
 {
     size_t n = (size_t)h->n;
     *o = (det_optimum){.n = h->n,
-                       .u = copy(c, n, sizeof(double)),
-                       .covariance = copy(c, n * n, sizeof(double)),
-                       .factor = copy(c, n * n, sizeof(double)),
                        .log_prior = h->log_prior,
                        .log_lik = h->log_lik,
                        .log_evidence = h->log_evidence,
@@ -83,6 +80,9 @@ static int read_optimum(cursor *c, const header *h, det_optimum *o)
                        .n_agree = h->n_agree,
                        .not_positive = h->not_positive,
                        .n_nonfinite = h->n_nonfinite};
+    o->u = copy(c, n, sizeof *o->u);
+    o->covariance = copy(c, n * n, sizeof *o->covariance);
+    o->factor = copy(c, n * n, sizeof *o->factor);
     return o->u && o->covariance && o->factor;
 }
 
@@ -98,11 +98,11 @@ static int read_run(cursor *c, const header *h, det_smc_run *r)
                        .variance = head.variance,
                        .n_nonfinite = head.n_nonfinite,
                        .n_rungs = head.n_rungs,
-                       .complete = head.complete,
-                       .rungs = copy(c, (size_t)head.n_rungs, sizeof *r->rungs),
-                       .u = copy(c, draws * n, sizeof(double)),
-                       .log_prior = copy(c, draws, sizeof(double)),
-                       .log_lik = copy(c, draws, sizeof(double))};
+                       .complete = head.complete};
+    r->rungs = copy(c, (size_t)head.n_rungs, sizeof *r->rungs);
+    r->u = copy(c, draws * n, sizeof *r->u);
+    r->log_prior = copy(c, draws, sizeof *r->log_prior);
+    r->log_lik = copy(c, draws, sizeof *r->log_lik);
     return r->rungs && r->u && r->log_prior && r->log_lik;
 }
 

@@ -85,7 +85,8 @@ static det_parameter_row free_row(const det_fit *f, const det_param *row, double
 {
     const det_param_table *t = &f->dilemma.table;
     size_t n = (size_t)t->n_free, i = (size_t)row->free;
-    double contraction = 1 - f->variance[i] / fmin(curved, variance_of(prior, N_PRIOR_DRAWS));
+    double of_draws = variance_of(prior, N_PRIOR_DRAWS);
+    double contraction = 1 - f->variance[i] / (f->smc.n_runs ? of_draws : fmin(curved, of_draws));
     for (int k = 0; k < f->n_draws; k++)
         posterior[k] = f->draws[(size_t)k * n + i];
     double before = det_band_of(prior, N_PRIOR_DRAWS).median;

@@ -7,9 +7,10 @@
 
 #include "base/mem.h"
 
-static const double POWERS[2] = {0.8, 1.25}, LEAST_ESS = 50, LIMIT = 0.05;
+enum { N_SHIFTS = 8 };
+static const double LEAST_ESS = 50, LIMIT = 0.05;
 
-/* Weights of draws whose component has these log densities; returns their effective number. */
+/* Weights of draws whose part has these log densities; returns their effective number. */
 static double weigh(const double *logp, size_t n, double power, double *w)
 {
     double top = -INFINITY, sum = 0, squares = 0;
@@ -28,28 +29,24 @@ static double weigh(const double *logp, size_t n, double power, double *w)
     return 1 / squares;
 }
 
-det_status det_power_init(const double *log_prior, const double *log_lik, size_t n, det_power_scaling *out, det_err *err)
+det_status det_power_init(const double *logp, size_t n, double power, det_power *out, det_err *err)
 {
-    const double *logp[DET_N_POWERED] = {log_prior, log_lik};
-    det_power_scaling p = {.n = n, .least_ess = INFINITY};
-    for (int c = 0; c < DET_N_POWERED; c++)
-        for (int k = 0; k < 2; k++) {
-            p.w[c][k] = det_calloc(n, sizeof(double));
-            if (!p.w[c][k]) {
-                det_power_free(&p);
-                return det_err_set(err, DET_NOMEM, "memory ran out for the weights of %zu draws", n);
-            }
-            p.least_ess = fmin(p.least_ess, weigh(logp[c], n, POWERS[k], p.w[c][k]));
-        }
+    det_power p = {.n = n, .power = power};
+    p.w[0] = det_calloc(n, sizeof(double));
+    p.w[1] = det_calloc(n, sizeof(double));
+    if (!p.w[0] || !p.w[1]) {
+        det_power_free(&p);
+        return det_err_set(err, DET_NOMEM, "memory ran out for the weights of %zu draws", n);
+    }
+    p.ess = fmin(weigh(logp, n, 1 / power, p.w[0]), weigh(logp, n, power, p.w[1]));
     *out = p;
     return DET_OK;
 }
 
-void det_power_free(det_power_scaling *p)
+void det_power_free(det_power *p)
 {
-    for (int c = 0; c < DET_N_POWERED; c++)
-        for (int k = 0; k < 2; k++)
-            det_free(p->w[c][k]);
+    det_free(p->w[0]);
+    det_free(p->w[1]);
     memset(p, 0, sizeof *p);
 }
 
@@ -75,13 +72,13 @@ static double divergence(double p, double q)
     return sum;
 }
 
-/* Distance between the sorted draws as they are and under w. */
-static double distance(const place *sorted, size_t n, const double *w)
+/* Squared distance between the sorted draws as they are and with the weight of draw i + shift (modulo n) for draw i. */
+static double distance(const place *sorted, size_t n, const double *w, size_t shift)
 {
     double q = 0, below = 0, above = 0, bound_below = 0, bound_above = 0;
     for (size_t k = 0; k + 1 < n; k++) {
         double width = sorted[k + 1].x - sorted[k].x, p = (double)(k + 1) / (double)n;
-        q = fmin(q + w[sorted[k].i], 1);
+        q = fmin(q + w[(sorted[k].i + shift) % n], 1);
         below += width * divergence(p, q);
         above += width * divergence(1 - p, 1 - q);
         bound_below += width * (p + q);
@@ -89,7 +86,16 @@ static double distance(const place *sorted, size_t n, const double *w)
     }
     if (!(bound_below > 0 && bound_above > 0))
         return 0;
-    return sqrt(fmax(0, fmax(below / bound_below, above / bound_above)));
+    return fmax(0, fmax(below / bound_below, above / bound_above));
+}
+
+/* The same less what chance alone would give. */
+static double beyond_chance(const place *sorted, size_t n, const double *w)
+{
+    double chance = 0;
+    for (size_t k = 1; k <= N_SHIFTS; k++)
+        chance += distance(sorted, n, w, k * n / (N_SHIFTS + 1)) / N_SHIFTS;
+    return sqrt(fmax(0, distance(sorted, n, w, 0) - chance));
 }
 
 static int all_finite(const double *x, size_t n)
@@ -100,10 +106,10 @@ static int all_finite(const double *x, size_t n)
     return 1;
 }
 
-det_status det_power_sensitivity(const det_power_scaling *p, const double *x, double out[DET_N_POWERED], det_err *err)
+det_status det_power_sensitivity(const det_power *p, const double *x, double *out, det_err *err)
 {
-    out[DET_POWER_PRIOR] = out[DET_POWER_LIKELIHOOD] = NAN;
-    if (p->least_ess < LEAST_ESS || !all_finite(x, p->n))
+    *out = NAN;
+    if (p->ess < LEAST_ESS || !all_finite(x, p->n))
         return DET_OK;
     place *sorted = det_calloc(p->n, sizeof *sorted);
     if (!sorted)
@@ -111,20 +117,16 @@ det_status det_power_sensitivity(const det_power_scaling *p, const double *x, do
     for (size_t i = 0; i < p->n; i++)
         sorted[i] = (place){x[i], i};
     qsort(sorted, p->n, sizeof *sorted, by_value);
-    for (int c = 0; c < DET_N_POWERED; c++) {
-        out[c] = 0;
-        for (int k = 0; k < 2; k++)
-            out[c] += distance(sorted, p->n, p->w[c][k]) / fabs(log2(POWERS[k])) / 2;
-    }
+    *out = (beyond_chance(sorted, p->n, p->w[0]) + beyond_chance(sorted, p->n, p->w[1])) / (2 * log2(p->power));
     det_free(sorted);
     return DET_OK;
 }
 
-const char *det_power_word(const double sensitivity[DET_N_POWERED])
+const char *det_power_word(double by_prior, double by_likelihood)
 {
-    if (isnan(sensitivity[DET_POWER_PRIOR]))
+    if (isnan(by_prior) || isnan(by_likelihood))
         return "not known";
-    if (sensitivity[DET_POWER_PRIOR] < LIMIT)
+    if (by_prior < LIMIT)
         return "robust";
-    return sensitivity[DET_POWER_LIKELIHOOD] < LIMIT ? "prior-sensitive" : "conflict";
+    return by_likelihood < LIMIT ? "prior-sensitive" : "conflict";
 }

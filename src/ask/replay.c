@@ -29,6 +29,7 @@ void det_replay_default(det_replay_options *o)
     *o = (det_replay_options){.prior = DET_PRIOR_REFERENCE,
                               .profile = DET_PROFILE_AUTO,
                               .seed = 1,
+                              .n_smc = 1024,
                               .n_draws = 200,
                               .n_paths = 400,
                               .horizon_days = 365};
@@ -66,6 +67,10 @@ static det_fit_options fit_options(const ask *a, int baseline)
         how.model.terms &= ~(unsigned)DET_TERM_COMMON;
     how.seed = a->o->seed;
     how.n_draws = a->o->n_draws;
+    how.sampler = DET_SAMPLER_SMC;
+    how.n_runs = 1;
+    how.n_smc_draws = a->o->n_smc;
+    how.cache = a->o->cache;
     return how;
 }
 
@@ -184,6 +189,7 @@ static det_status reproduce_beside(ask *a, int baseline, det_err *err)
     det_fit beside = {0};
     how.n_starts = N_STARTS_BESIDE;
     how.start = &a->fit.mode;
+    how.n_smc_draws = a->o->n_smc / 2;
     det_status st = det_fit_find(a->c, &a->r.panel, &how, a->run, &beside, err);
     if (st == DET_OK)
         st = det_reproduction_find(&beside, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
@@ -200,7 +206,7 @@ static det_status reproduce(ask *a, det_err *err)
     for (int k = 0; st == DET_OK && k < 3; k++) {
         det_reproduction *r = &a->r.r[k];
         *r = (det_reproduction){
-            .why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = ""};
+            .why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = "", .sd_log10 = NAN};
         if (!why && k == STEPPED)
             st = det_reproduction_find(&a->fit, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
                                        &a->r.dynamics.r_calm, err);

@@ -8,6 +8,7 @@
 #define DET_ASK_REPLAY_H
 
 #include "ask/answer.h"
+#include "ask/fit_cache.h"
 #include "base/progress.h"
 #include "data/panel.h"
 
@@ -15,9 +16,12 @@ typedef struct det_replay_options {
     det_prior_set prior; /* default reference */
     det_profile profile; /* default auto: mini below 60 open acts of the pair, else full */
     unsigned long seed;  /* default 1 */
-    int n_draws;         /* parameter draws behind the bands, default 200 */
+    int n_smc;           /* draws of the sampler under the main baseline, default 1,024, a multiple of 128; half as many
+                            under the two beside it */
+    int n_draws;         /* those of them behind the bands, default 200 */
     int n_paths;         /* coupled simulations for ignition, progeny and persistence, default 400 */
     double horizon_days; /* of ignition and persistence, default 365 */
+    det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
 } det_replay_options;
 
 void det_replay_default(det_replay_options *o);
@@ -90,8 +94,9 @@ typedef struct det_reproduction {
     const char *why;      /* static; NULL when known */
     det_band r;
     double p_above_1;
-    double log_evidence; /* Laplace; NaN where rough */
+    double log_evidence; /* of its fit, by the sampler */
     const char *word;    /* falling .. rising, one of five */
+    double sd_log10;     /* of log10 evidence */
 } det_reproduction;
 
 typedef struct det_event_effect {

@@ -124,7 +124,8 @@ static void summarise(const det_fit *fit, double *r, size_t n, det_reproduction 
     out->p_above_1 = n_known ? (double)n_above / (double)n_known : NAN;
     out->word = n_known ? word_of(out->p_above_1) : "";
     out->r = det_band_of(r, n);
-    out->log_evidence = fit->optimum.not_positive ? NAN : fit->optimum.log_evidence;
+    out->log_evidence = fit->log_evidence;
+    out->sd_log10 = fit->sd_log10;
 }
 
 det_status det_reproduction_find(const det_fit *fit, const det_footprints *f, int n_ahead, int n_draws,

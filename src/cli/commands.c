@@ -11,7 +11,7 @@
 #define BIT(id) DET_OPTION_BIT(id)
 #define ASKING                                                                                                         \
     (BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) |         \
-     BIT(OUT) | BIT(QUIET) | BIT(HELP))
+     BIT(OUT) | BIT(NO_CACHE) | BIT(QUIET) | BIT(HELP))
 
 static const det_command commands[] = {
     {"new", "FOLDER", "write a commented case folder that already runs",
@@ -35,11 +35,31 @@ static const det_command commands[] = {
      "changers, parameters and provenance.\n\n"
      "With --out FILE the answer goes to FILE, as JSON or CSV where its name ends so, and the verdict is printed.",
      ASKING | BIT(JSON) | BIT(CSV), 1, 1, det_command_replay},
+    {"fit", "CASE", "posterior draws, evidence, and how far they can be trusted",
+     "Fits the model to CASE (as for replay) by independent runs of a tempered sampler. Prints every parameter with its "
+     "median and 90 % interval, what the record taught, agreement of runs (R-hat), effective draws and how far it hangs on its "
+     "prior; the evidence with its standard deviation; whether the prior would have expected such a record; and "
+     "warnings.\n\n"
+     "With --out FILE the draws go to FILE, netCDF-4 in ArviZ's InferenceData layout. An interrupt ends the sampler "
+     "cleanly: what there is is printed and marked as partial, and the exit code is 75.\n\n"
+     "Fits are kept in $XDG_CACHE_HOME/detente (or ~/.cache/detente) and found again by fit, replay and report as long as inputs "
+     "and options stay the same; --no-cache does without.",
+     ASKING | BIT(RUNS) | BIT(DRAWS) | BIT(JSON), 1, 1, det_command_fit},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "
      "named after CASE, in the current folder. Prints the verdict and the path.",
      ASKING, 1, 1, det_command_report},
+    {"calibrate", "", "whether intervals hold the truth as often as they say",
+     "Draws parameters from the prior, lets the model act at them, and asks the sampler for them back, many times over. "
+     "For each parameter, the log likelihood, direct R, misperception and intent on the last day it prints whether the "
+     "truth's place among the draws is uniform (band, p), and how often 50 % and 90 % intervals hold the truth. With "
+     "--profile full a third party takes part.\n\n"
+     "The work grows with --sets and --days; progress with an estimate is shown on a terminal. An interrupt ends it "
+     "with the data sets that were finished, if these are 20 or more.",
+     BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SETS) | BIT(DAYS) | BIT(JSON) | BIT(OUT) | BIT(QUIET) |
+         BIT(HELP),
+     0, 0, det_command_calibrate},
     {"info", "", "version, method, compiler, libraries", "Prints what this program is and what it was built with.",
      BIT(HELP), 0, 0, det_command_info},
     {"help", "[COMMAND]", "print help, the manual page or the completion script",

@@ -26,6 +26,8 @@ det_status det_command_new(const det_options *o, det_err *err);
 det_status det_command_check(const det_options *o, det_err *err);
 det_status det_command_replay(const det_options *o, det_err *err);
 det_status det_command_report(const det_options *o, det_err *err);
+det_status det_command_calibrate(const det_options *o, det_err *err);
+det_status det_command_fit(const det_options *o, det_err *err);
 det_status det_command_info(const det_options *o, det_err *err);
 det_status det_command_help(const det_options *o, det_err *err);
 

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cli/kept_fits.h"
 #include "cli/terminal.h"
 #include "gate/casefile.h"
 #include "gate/paircase.h"
@@ -103,10 +104,13 @@ det_status det_intake_replay(const det_options *o, det_case *c, det_replay *r, d
     det_status st = det_intake_read(o, c, err);
     if (st != DET_OK)
         return st;
-    const det_replay_options q = det_options_replay(o);
+    det_kept_fits kept;
+    det_replay_options q = det_options_replay(o);
+    q.cache = det_kept_fits_open(o, &kept);
     det_terminal terminal;
     det_terminal_start(&terminal, o->threads, is_quiet(o));
     st = det_replay_ask(c, &q, &terminal.run, r, err);
     det_terminal_stop(&terminal);
+    det_kept_fits_tell(o, &kept);
     return st;
 }

@@ -83,15 +83,32 @@ static det_status read_actor(const char *value, det_options *o, det_err *err)
     return DET_OK;
 }
 
-static det_status read_number(det_option_id id, const char *value, det_options *o, det_err *err)
+static det_status read_seed(const char *value, det_options *o, det_err *err)
 {
     long number = 0;
-    const long highest = id == DET_OPTION_SEED ? LONG_MAX : 1024;
-    const det_status st = read_long(options[id].name, value, id == DET_OPTION_SEED ? 0 : 1, highest, &number, err);
-    if (st == DET_OK && id == DET_OPTION_SEED)
+    const det_status st = read_long("seed", value, 0, LONG_MAX, &number, err);
+    if (st == DET_OK)
         o->seed = (unsigned long)number;
-    else if (st == DET_OK)
-        o->threads = (int)number;
+    return st;
+}
+
+static det_status read_int(det_option_id id, const char *value, int lowest, int highest, int *out, det_err *err)
+{
+    long number = 0;
+    const det_status st = read_long(options[id].name, value, lowest, highest, &number, err);
+    if (st == DET_OK)
+        *out = (int)number;
+    return st;
+}
+
+/* A run is so many chains of equal length, of two draws at least. */
+static det_status read_draws(const char *value, det_options *o, det_err *err)
+{
+    const int step = DET_POSTERIOR_CHAINS;
+    const det_status st = read_int(DET_OPTION_DRAWS, value, 2 * step, 1024 * step, &o->n_draws, err);
+    if (st == DET_OK && o->n_draws % step)
+        return det_err_set(err, DET_USAGE, "--draws: '%s' is not a multiple of %d, %d for example is", value, step,
+                           (o->n_draws + step - 1) / step * step);
     return st;
 }
 
@@ -99,8 +116,17 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
 {
     switch (id) {
     case DET_OPTION_SEED:
+        return read_seed(value, o, err);
     case DET_OPTION_THREADS:
-        return read_number(id, value, o, err);
+        return read_int(id, value, 1, 1024, &o->threads, err);
+    case DET_OPTION_SETS:
+        return read_int(id, value, 1, 100000, &o->n_sets, err);
+    case DET_OPTION_DAYS:
+        return read_int(id, value, 30, 36500, &o->n_days, err);
+    case DET_OPTION_RUNS:
+        return read_int(id, value, 1, 64, &o->n_runs, err);
+    case DET_OPTION_DRAWS:
+        return read_draws(value, o, err);
     case DET_OPTION_PRIOR:
         return read_prior(value, o, err);
     case DET_OPTION_PROFILE:
@@ -201,5 +227,17 @@ det_replay_options det_options_replay(const det_options *o)
     q.prior = o->prior;
     q.profile = o->profile;
     q.seed = o->seed;
+    return q;
+}
+
+det_posterior_options det_options_posterior(const det_options *o)
+{
+    det_posterior_options q;
+    det_posterior_default(&q);
+    q.prior = o->prior;
+    q.profile = o->profile;
+    q.seed = o->seed;
+    q.n_runs = o->n_runs ? o->n_runs : q.n_runs;
+    q.n_draws = o->n_draws ? o->n_draws : q.n_draws;
     return q;
 }

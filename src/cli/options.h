@@ -3,6 +3,7 @@
 #ifndef DET_CLI_OPTIONS_H
 #define DET_CLI_OPTIONS_H
 
+#include "ask/posterior.h"
 #include "ask/replay.h"
 
 /* Identifier, name, value (NULL: a switch), help. */
@@ -15,9 +16,14 @@
     X(UNTIL, "until", "DATE", "last day of the window, YYYY-MM-DD")                                                    \
     X(PAIR, "pair", "A,B", "the two actors, where an event file is given instead of a case folder")                    \
     X(ACTOR, "actor", "A=X,Y", "with --pair: other names of actor A in the file; once for each actor")                 \
+    X(SETS, "sets", "N", "data sets to make (default 100)")                                                            \
+    X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
+    X(RUNS, "runs", "N", "runs of the sampler, 1 to 64 (default 3)")                                                   \
+    X(DRAWS, "draws", "N", "draws of each run, a multiple of 64 (default 1024)")                                       \
+    X(NO_CACHE, "no-cache", NULL, "fit anew, and keep no fit for the next time")                                       \
     X(MAN, "man", NULL, "print the manual page")                                                                       \
     X(COMPLETION, "completion", NULL, "print the completion script for bash")                                          \
     X(QUIET, "quiet", NULL, "no progress and no remarks on standard error")                                            \
@@ -45,6 +51,8 @@ typedef struct det_options {
     det_prior_set prior;
     det_profile profile;
     int threads;
+    int n_runs, n_draws; /* 0: not given */
+    int n_sets, n_days;  /* 0: not given */
     det_day since, until;
     const char *pair, *out;
     const char *actor[2];
@@ -59,7 +67,8 @@ typedef struct det_options {
 det_status det_options_read(int argc, char **argv, unsigned allowed, det_options *out, det_err *err) DET_MUST_USE;
 /* 1 if the option of this bit was given. */
 int det_options_has(const det_options *o, unsigned bit);
-/* The options of the question, from what was given. */
+/* The options of each question, from what was given. */
 det_replay_options det_options_replay(const det_options *o);
+det_posterior_options det_options_posterior(const det_options *o);
 
 #endif

@@ -265,7 +265,7 @@ static void source_rows(rows *b)
     if (!b->d->record.machine_coded)
         fix(b, xi, 1);
     for (int k = 0; k < b->d->record.n_level; k++)
-        NAME(add(b, AT(level) + k, DET_TR_IDENTITY, DET_PRIOR_NORMAL_U, 0, 0.5, FULL_ONLY), "level.%d", k + 1);
+        NAME(add(b, AT(level) + k, DET_TR_IDENTITY, DET_PRIOR_NORMAL_U, 0, 0.5, MINI_TOO), "level.%d", k + 1);
 }
 
 /* Free rows are numbered as they stand. */

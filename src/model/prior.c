@@ -80,6 +80,16 @@ double det_prior_logp(const det_param_table *t, const double *u, double *grad)
     return sum;
 }
 
+double det_prior_row_logp(const det_param_table *t, const det_param *row, const double *u)
+{
+    double du, du_pi1 = 0, v = det_transform_natural(row->transform, u[row->free], t->step_days, NULL);
+    det_params p;
+    if (row->family != DET_PRIOR_PI_RATIO)
+        return row_logp(row, u[row->free], v, &du);
+    det_params_read(t, u, &p);
+    return ratio_logp(row, v, p.pi1, &du, &du_pi1);
+}
+
 static double draw_beta(det_stream *s, double a, double b)
 {
     double x = det_draw_gamma(s, a, 1), y = det_draw_gamma(s, b, 1);

@@ -12,6 +12,8 @@
 
 /* log density at u[n_free]; -INFINITY outside the stable region (grad then 0). grad[n_free] may be NULL and is written, not added. */
 double det_prior_logp(const det_param_table *t, const double *u, double *grad);
+/* The part of it that belongs to one free row, without the constant of the cut; that of the permit ratio reads pi1. */
+double det_prior_row_logp(const det_param_table *t, const det_param *row, const double *u);
 void det_prior_draw(const det_param_table *t, det_stream *s, double *u);
 /* Set log_norm by simulation (16,384 draws of the alphas; the seed is fixed) and quadrature (pi0 < pi1). */
 void det_prior_normalise(det_param_table *t);

@@ -113,6 +113,7 @@ static void put_reproduction(det_json *j, json_t *result, const det_replay *r)
         det_json_number(j, o, "p_at_least_1", p->p_above_1);
         det_json_text(j, o, "p_word", det_probability_word(p->p_above_1));
         det_json_number(j, o, "log_evidence", p->log_evidence);
+        det_json_number(j, o, "sd_log10_evidence", p->sd_log10);
         det_json_text(j, o, "word", p->word);
     }
 }

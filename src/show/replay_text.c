@@ -360,19 +360,22 @@ static void print_input(const det_input *in, det_text *out)
     det_text_addf(out, "\n    sha256 %s\n", in->sha256);
 }
 
-static void print_provenance(const det_replay *r, det_text *out)
+void det_provenance_text(const det_provenance *p, det_text *out)
 {
-    const det_provenance *p = &r->answer.provenance;
     det_text_addf(out, "\nProvenance: detente %s, method %s, seed %lu, prior %s, profile %s, %d draws.\n", p->version,
                   p->method, p->seed, p->prior, p->profile, p->n_draws);
-    det_text_addf(out, "  Steps observed: %zu of %d.", det_replay_steps_seen(r), r->n_steps);
+    for (size_t i = 0; i < p->n_inputs; i++)
+        print_input(&p->inputs[i], out);
+}
+
+static void print_coverage(const det_replay *r, det_text *out)
+{
+    det_text_addf(out, "\nSteps observed: %zu of %d.", det_replay_steps_seen(r), r->n_steps);
     if (r->panel.n_masked_acts > 0)
         det_text_addf(out, " Acts on days without coverage, not used: %zu.", r->panel.n_masked_acts);
     if (r->panel.n_same_event > 0)
         det_text_addf(out, " Rows that tell a listed act again, not used: %zu.", r->panel.n_same_event);
     det_text_add(out, "\n");
-    for (size_t i = 0; i < p->n_inputs; i++)
-        print_input(&p->inputs[i], out);
 }
 
 void det_replay_text(const det_replay *r, det_text *out)
@@ -388,5 +391,6 @@ void det_replay_text(const det_replay *r, det_text *out)
     print_phases(r, out);
     print_changers(r, out);
     print_parameters(r, out);
-    print_provenance(r, out);
+    print_coverage(r, out);
+    det_provenance_text(&r->answer.provenance, out);
 }

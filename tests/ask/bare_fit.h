@@ -11,7 +11,7 @@
 #include "model/prior.h"
 
 /* Fix every parameter at `others` (0 where NULL), but those named, which stay free. */
-static void keep_free(det_dilemma *d, const char *const *names, int n, const det_params *others)
+static inline void keep_free(det_dilemma *d, const char *const *names, int n, const det_params *others)
 {
     det_param_table *t = &d->table;
     t->n_free = 0;
@@ -28,19 +28,19 @@ static void keep_free(det_dilemma *d, const char *const *names, int n, const det
     DET_BUG_IF(t->n_free != n);
 }
 
-static void *bare_work(const void *model)
+static inline void *bare_work(const void *model)
 {
     det_work *w = det_calloc(1, sizeof *w);
     return w && det_work_init(model, w, NULL) == DET_OK ? w : NULL;
 }
 
-static void bare_free(void *work)
+static inline void bare_free(void *work)
 {
     det_work_free(work);
     det_free(work);
 }
 
-static void bare_logp(const void *model, void *work, const double *u, double *log_prior, double *log_lik, double *grad_prior,
+static inline void bare_logp(const void *model, void *work, const double *u, double *log_prior, double *log_lik, double *grad_prior,
                       double *grad_lik)
 {
     const det_dilemma *d = model;
@@ -48,12 +48,12 @@ static void bare_logp(const void *model, void *work, const double *u, double *lo
     *log_lik = det_loglik_u(d, u, work, grad_lik);
 }
 
-static void bare_draw(const void *model, det_stream *s, double *u)
+static inline void bare_draw(const void *model, det_stream *s, double *u)
 {
     det_prior_draw(&((const det_dilemma *)model)->table, s, u);
 }
 
-static det_target bare_target(const det_dilemma *d)
+static inline det_target bare_target(const det_dilemma *d)
 {
     return (det_target){.model = d, .n = d->table.n_free, .work_init = bare_work, .work_free = bare_free, .logp = bare_logp,
                         .prior_draw = bare_draw};

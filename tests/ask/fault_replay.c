@@ -31,6 +31,7 @@ static void test_every_allocation_fails_once(void **state)
     o.profile = DET_PROFILE_MINI;
     o.n_draws = 2;
     o.n_paths = 2;
+    o.n_smc = 128;
     o.horizon_days = 10;
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_steps, 77);

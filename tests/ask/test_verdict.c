@@ -42,7 +42,7 @@ static void answer(const det_case *c, const told *w, det_replay *r)
     make_paths(w, r);
     for (int k = 0; k < 3; k++)
         r->r[k] =
-            (det_reproduction){w->n_acts >= 30, "", "fewer than 30 open acts", band(w->r, w->spread), .3, 0, "falling"};
+            (det_reproduction){w->n_acts >= 30, "", "fewer than 30 open acts", band(w->r, w->spread), .3, 0, "falling", .1};
     r->dynamics.known = w->n_acts >= 30;
     r->dynamics.p_ignition = w->p_ignition;
     r->dynamics.ignition_threshold = 5;

@@ -1,6 +1,6 @@
 detente new demo
-detente replay demo --quiet --threads 1 --json > one.json; echo $?
-detente replay demo --quiet --threads 2 --json > two.json; echo $?
+detente replay demo --quiet --no-cache --threads 1 --json > one.json; echo $?
+detente replay demo --quiet --no-cache --threads 2 --json > two.json; echo $?
 cmp one.json two.json
 detente replay demo --quiet --out answer.json | sed -n 's/:.*//;2p' && cmp answer.json one.json
 detente replay demo --quiet --out answer.csv > /dev/null && detente replay demo --quiet --csv | cmp - answer.csv

@@ -15,6 +15,8 @@ record = "--record" in sys.argv
 detente, root, mode, *rest = [a for a in sys.argv[1:] if a != "--record"]
 detente, root = pathlib.Path(detente).resolve(), pathlib.Path(root).resolve()
 failures = []
+kept_fits = tempfile.TemporaryDirectory()
+os.environ["XDG_CACHE_HOME"] = kept_fits.name
 
 
 def fail(where, *lines):
@@ -107,7 +109,7 @@ def test_usage():
         fail("help", "lists too few commands")
     for name, operand in commands:
         code, text, _ = run("help", name)
-        options = re.findall(r"^  --(\w+)( [A-Z]\S*)?", text, re.M)
+        options = re.findall(r"^  --([\w-]+)( [A-Z]\S*)?", text, re.M)
         page = root / "docs/commands" / f"{name}.md"
         described = page.read_text() if page.exists() else fail(f"docs/commands/{name}.md", "is missing") or ""
         required = bool(operand) and not operand.startswith("[")

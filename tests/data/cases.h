@@ -14,6 +14,8 @@ static inline det_case small_case(int n_days, int step_days)
     const char *const ids[] = {"A", "B", "C"};
     det_case c = {.principals = {0, 1}, .from = det_day_from_civil(2021, 1, 1), .step_days = step_days, .n_actors = 3};
     c.until = c.from + n_days - 1;
+    c.title = det_strdup("");
+    c.folder = det_strdup("");
     c.actors = det_calloc(3, sizeof *c.actors);
     for (int i = 0; i < 3; i++) {
         c.actors[i].id = det_strdup(ids[i]);

@@ -207,9 +207,9 @@ static inline void syn_replay(det_case *c, det_replay *r)
         syn_rate(&r->rate[side], side);
     }
     r->common = syn_path(.2, .2, .1);
-    r->r[0] = (det_reproduction){1, "fixed", NULL, syn_band(.8, .3), .21, -120.5, "stable"};
-    r->r[1] = (det_reproduction){1, "stepped", NULL, syn_band(.4, .2), .004, -118.25, "falling"};
-    r->r[2] = (det_reproduction){0, "freer", "fewer than 30 acts", syn_band(NAN, NAN), NAN, NAN, ""};
+    r->r[0] = (det_reproduction){1, "fixed", NULL, syn_band(.8, .3), .21, -120.5, "stable", .05};
+    r->r[1] = (det_reproduction){1, "stepped", NULL, syn_band(.4, .2), .004, -118.25, "falling", .04};
+    r->r[2] = (det_reproduction){0, "freer", "fewer than 30 acts", syn_band(NAN, NAN), NAN, NAN, "", NAN};
     r->dynamics.known = 1;
     r->dynamics.p_ignition = .31;
     r->dynamics.ignition_threshold = 5;
