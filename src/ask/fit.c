@@ -309,7 +309,8 @@ static size_t common_divisor(size_t a, size_t b)
     return b ? common_divisor(b, a % b) : a;
 }
 
-/* A stride without common divisor with n near the golden section of it: multiples of it, modulo n, stay evenly spread. */
+/* A stride without common divisor with n near the golden section of it: multiples of it, modulo n, stay evenly spread.
+ */
 static size_t even_stride(size_t n)
 {
     size_t stride = (size_t)(0.6180339887498949 * (double)n) + 1;

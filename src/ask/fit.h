@@ -16,12 +16,12 @@
 typedef enum det_sampler { DET_SAMPLER_LAPLACE, DET_SAMPLER_SMC } det_sampler;
 
 typedef struct det_fit_options {
-    det_model_options model; /* terms, baseline, profile, prior set */
-    unsigned long seed;      /* default 1 */
-    int n_draws;             /* default 200 */
-    int n_starts, max_evals; /* of the search for the mode, default 4 and 600 */
-    const det_params *start; /* first start, borrowed (the mode of a like model); NULL: the prior's centre */
-    det_sampler sampler;     /* default laplace */
+    det_model_options model;           /* terms, baseline, profile, prior set */
+    unsigned long seed;                /* default 1 */
+    int n_draws;                       /* default 200 */
+    int n_starts, max_evals;           /* of the search for the mode, default 4 and 600 */
+    const det_params *start;           /* first start, borrowed (the mode of a like model); NULL: the prior's centre */
+    det_sampler sampler;               /* default laplace */
     int n_runs, n_smc_draws, n_chains; /* of the tempered sampler: default 3 runs of 1,024 draws in 64 chains */
     det_fit_cache *cache; /* borrowed; complete fits by the tempered sampler of cases read from files are kept there;
                              NULL (default): none are */
@@ -41,7 +41,7 @@ typedef struct det_fit {
     double *variance;            /* [n_free] of the posterior, unconstrained */
     double log_evidence;         /* natural log; NaN where Laplace's is rough */
     double sd_log10;             /* of log10 evidence; NaN for Laplace's */
-    int complete;                /* 0: a run of the sampler is missing, stopped on request or at the end of its ladder */
+    int complete; /* 0: a run of the sampler is missing, stopped on request or at the end of its ladder */
 } det_fit;
 
 /* Evidence that is known worse than this (sd of its log10) does not bear a Bayes factor. */

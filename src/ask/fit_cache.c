@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Layout: header; optimum (u, covariance, factor); run after run (numbers, rungs, u, log_prior, log_lik); 64 hexadecimal
- * digits of the SHA-256 of all that.
+/* Layout: header; optimum (u, covariance, factor); run after run (numbers, rungs, u, log_prior, log_lik); 64
+ * hexadecimal digits of the SHA-256 of all that.
  */
 #include "ask/fit_cache.h"
 

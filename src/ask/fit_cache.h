@@ -2,8 +2,8 @@
 /* Fits kept in a folder between runs of the program, one file a fit, named by the hash of all that the fit depends on.
  *
  * A kept fit may always be thrown away: a file that is absent, cut short, changed or unwritable costs time, never an
- * answer. What happened is counted for whoever wants to say it. Each file ends in the SHA-256 of all before it and appears
- * whole or not at all; it holds numbers as this machine has them.
+ * answer. What happened is counted for whoever wants to say it. Each file ends in the SHA-256 of all before it and
+ * appears whole or not at all; it holds numbers as this machine has them.
  */
 #ifndef DET_ASK_FIT_CACHE_H
 #define DET_ASK_FIT_CACHE_H
@@ -17,10 +17,10 @@ typedef struct det_fit_cache {
     char place[512]; /* the last file that was damaged or could not be written */
 } det_fit_cache;
 
-/* The fit of this key with at least n_runs runs, of n dimensions: 1 and both outputs filled (owned by the caller), or 0 and
- * both untouched. */
-int det_fit_cache_find(det_fit_cache *c, const char key[65], int n, int n_runs, det_optimum *optimum, det_smc *smc)
-    DET_MUST_USE;
+/* The fit of this key with at least n_runs runs, of n dimensions: 1 and both outputs filled (owned by the caller), or 0
+ * and both untouched. */
+int det_fit_cache_find(det_fit_cache *c, const char key[65], int n, int n_runs, det_optimum *optimum,
+                       det_smc *smc) DET_MUST_USE;
 /* Keep a fit, in place of any that is there. The optimum must have its covariance. */
 void det_fit_cache_keep(det_fit_cache *c, const char key[65], const det_optimum *optimum, const det_smc *smc);
 

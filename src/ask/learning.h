@@ -7,8 +7,8 @@
 
 /* One row a parameter, in the table's order, into *out (one block with its names, owned by the caller: det_free) and
  * *n. Contraction: 1 - var_post / var_prior on the unconstrained scale. The prior's median and variance come from 4,000
- * draws; where the posterior's variance is that of a curvature (Laplace), so is the prior's where its own curvature at the
- * mode gives less: a skewed prior must not look like learning. DET_NOMEM. */
+ * draws; where the posterior's variance is that of a curvature (Laplace), so is the prior's where its own curvature at
+ * the mode gives less: a skewed prior must not look like learning. DET_NOMEM. */
 det_status det_learning_rows(const det_fit *f, det_parameter_row **out, size_t *n, det_err *err) DET_MUST_USE;
 /* "learned" from a contraction of .3, "prior-driven" from .1, "not learned" below; "fixed" for NaN. Static. */
 const char *det_learning_word(double contraction);

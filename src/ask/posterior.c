@@ -40,8 +40,8 @@ det_chain det_posterior_chain(const det_posterior *p, int i)
     if (!f->smc.n_runs)
         return (det_chain){f->n_draws, f->draws, f->log_prior, f->log_lik, p->prior, NULL};
     const det_smc_run *run = &f->smc.runs[i];
-    return (det_chain){f->smc.n_draws, run->u, run->log_prior, run->log_lik,
-                       p->prior + (size_t)i * (size_t)f->smc.n_draws * n, run};
+    return (det_chain){
+        f->smc.n_draws, run->u, run->log_prior, run->log_lik, p->prior + (size_t)i * (size_t)f->smc.n_draws * n, run};
 }
 
 void det_posterior_values(const det_posterior *p, size_t i_row, const double *u, int n, double *out)
@@ -50,7 +50,8 @@ void det_posterior_values(const det_posterior *p, size_t i_row, const double *u,
     const det_param *row = &t->rows[i_row];
     DET_BUG_IF(row->free < 0);
     for (size_t k = 0; k < (size_t)n; k++)
-        out[k] = det_transform_natural(row->transform, u[k * (size_t)t->n_free + (size_t)row->free], t->step_days, NULL);
+        out[k] =
+            det_transform_natural(row->transform, u[k * (size_t)t->n_free + (size_t)row->free], t->step_days, NULL);
 }
 
 /* ---- parts of the answer ---- */
@@ -154,8 +155,8 @@ static det_status judge_one(const det_posterior *p, size_t i_row, bench *b, det_
     const det_param_table *t = &p->fit.dilemma.table;
     const det_param *row = &t->rows[i_row];
     det_power own;
-    *out = (det_trust){
-        .median = row->value, .rhat = NAN, .ess = NAN, .by_prior = NAN, .by_likelihood = NAN, .word = ""};
+    *out =
+        (det_trust){.median = row->value, .rhat = NAN, .ess = NAN, .by_prior = NAN, .by_likelihood = NAN, .word = ""};
     if (row->free < 0)
         return DET_OK;
     load(p, row, b);
@@ -343,8 +344,8 @@ static void warn(det_posterior *p, char *sentence)
     p->warnings[p->n_warnings++] = sentence;
 }
 
-/* "sentence: a, b, c, d and 3 more" of the free parameters of which `how_bad` is above 0, the worst first; nothing where
- * there are none. */
+/* "sentence: a, b, c, d and 3 more" of the free parameters of which `how_bad` is above 0, the worst first; nothing
+ * where there are none. */
 static void warn_of_parameters(det_posterior *p, double (*how_bad)(const det_trust *), const char *sentence)
 {
     enum { NAMED = 4 };
@@ -435,7 +436,8 @@ static char *verdict(const det_posterior *p)
     const det_fit *f = &p->fit;
     det_text t = {0};
     size_t n_free = p->n_learned + p->n_driven + p->n_unlearned;
-    det_text_addf(&t, "%d open acts taught %zu of %zu free parameters; %zu are mostly and %zu wholly as the prior has them",
+    det_text_addf(&t,
+                  "%d open acts taught %zu of %zu free parameters; %zu are mostly and %zu wholly as the prior has them",
                   p->n_acts[0] + p->n_acts[1], p->n_learned, n_free, p->n_driven, p->n_unlearned);
     if (!isnan(f->log_evidence))
         det_text_addf(&t, "; log10 evidence is %.2f", f->log_evidence / M_LN10);
@@ -450,8 +452,9 @@ static det_confidence grade(const det_fit *f)
     const det_diagnosis *d = &f->diagnosis;
     if (!f->complete || f->smc.n_runs < 2 || d->worst_rhat > WORST_RHAT || d->least_ess < LEAST_ESS)
         return DET_CONF_LOW;
-    return d->worst_rhat > 1.02 || d->least_ess < 4 * LEAST_ESS || f->sd_log10 > DET_FIT_MAX_SD_LOG10 ? DET_CONF_MODERATE
-                                                                                                     : DET_CONF_HIGH;
+    return d->worst_rhat > 1.02 || d->least_ess < 4 * LEAST_ESS || f->sd_log10 > DET_FIT_MAX_SD_LOG10
+               ? DET_CONF_MODERATE
+               : DET_CONF_HIGH;
 }
 
 static void give_reasons(det_posterior *p)
@@ -462,10 +465,10 @@ static void give_reasons(det_posterior *p)
         a->reasons[a->n_reasons++] = det_text_format("no run of the sampler is through");
         return;
     }
+    a->reasons[a->n_reasons++] = det_text_format("%d run%s of %d draws, worst R-hat %.3f", f->smc.n_runs,
+                                                 f->smc.n_runs > 1 ? "s" : "", f->smc.n_draws, f->diagnosis.worst_rhat);
     a->reasons[a->n_reasons++] =
-        det_text_format("%d run%s of %d draws, worst R-hat %.3f", f->smc.n_runs, f->smc.n_runs > 1 ? "s" : "",
-                        f->smc.n_draws, f->diagnosis.worst_rhat);
-    a->reasons[a->n_reasons++] = det_text_format("at least %.0f effective draws of every parameter", f->diagnosis.least_ess);
+        det_text_format("at least %.0f effective draws of every parameter", f->diagnosis.least_ess);
     a->reasons[a->n_reasons++] = det_text_format("log10 evidence known to %.2f", f->sd_log10);
 }
 

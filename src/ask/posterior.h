@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fit: the posterior of a case by the tempered sampler, and how far its draws can be trusted.
  *
- * A chain is one run of the sampler; chains do not know of each other, so their agreement (R-hat) can be judged. Where no run
- * was through before a stop there is one chain of Laplace draws, and the answer is marked.
+ * A chain is one run of the sampler; chains do not know of each other, so their agreement (R-hat) can be judged. Where
+ * no run was through before a stop there is one chain of Laplace draws, and the answer is marked.
  */
 #ifndef DET_ASK_POSTERIOR_H
 #define DET_ASK_POSTERIOR_H
@@ -27,19 +27,19 @@ void det_posterior_default(det_posterior_options *o);
 
 /* What is known of a parameter's draws beside the parameter itself. NaN where it is fixed or cannot be told. */
 typedef struct det_trust {
-    double median;               /* natural scale */
-    double rhat, ess;            /* over all chains */
-    double by_prior;             /* sensitivity to its own prior, power 1.25 (power_scaling.h) */
+    double median;    /* natural scale */
+    double rhat, ess; /* over all chains */
+    double by_prior;  /* sensitivity to its own prior, power 1.25 (power_scaling.h) */
     double by_likelihood;
-    const char *word;            /* det_power_word; "" where fixed */
+    const char *word; /* det_power_word; "" where fixed */
 } det_trust;
 
 typedef struct det_posterior {
     det_answer answer;
-    const det_case *c; /* borrowed; must outlive the answer */
-    det_panel panel;   /* owned */
-    det_fit fit;       /* owned; its draws are those of all chains */
-    int n_acts[2], n_hostile[2]; /* open acts of each direction that were used */
+    const det_case *c;             /* borrowed; must outlive the answer */
+    det_panel panel;               /* owned */
+    det_fit fit;                   /* owned; its draws are those of all chains */
+    int n_acts[2], n_hostile[2];   /* open acts of each direction that were used */
     det_parameter_row *parameters; /* [n_parameters], in the order of fit.dilemma.table.rows */
     det_trust *trust;              /* [n_parameters] */
     size_t n_parameters;
@@ -49,8 +49,8 @@ typedef struct det_posterior {
         int n_draws;     /* behind it, evenly spread over the chains */
         det_band r;
         double p_above_1;
-        double by_prior;  /* sensitivity to the prior of that parameter on which R hangs most */
-        int i_prior;      /* which; -1 where none can be told */
+        double by_prior; /* sensitivity to the prior of that parameter on which R hangs most */
+        int i_prior;     /* which; -1 where none can be told */
         double by_likelihood;
         const char *word; /* det_power_word */
     } reproduction;       /* direct, under the stepped baseline */
@@ -62,10 +62,10 @@ typedef struct det_posterior {
     size_t n_warnings;
 } det_posterior;
 
-/* Fit the case and judge the fit. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG, DET_DATA, DET_NOMEM as
- * det_fit_find; a stop request once the mode is found is no failure: the answer holds what there was, marked in
- * fit.complete and among the warnings; before that it is DET_STOPPED. On failure *out is untouched. Same case, options and seed: same answer
- * whatever run->n_threads, and whether the fit was kept or made anew. */
+/* Fit the case and judge the fit. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG, DET_DATA, DET_NOMEM
+ * as det_fit_find; a stop request once the mode is found is no failure: the answer holds what there was, marked in
+ * fit.complete and among the warnings; before that it is DET_STOPPED. On failure *out is untouched. Same case, options
+ * and seed: same answer whatever run->n_threads, and whether the fit was kept or made anew. */
 det_status det_posterior_ask(const det_case *c, const det_posterior_options *o, const det_run *run, det_posterior *out,
                              det_err *err) DET_MUST_USE;
 void det_posterior_free(det_posterior *p);

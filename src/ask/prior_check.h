@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Prior predictive check: would the prior, before it saw a single act, have expected a record like this one?
  *
- * Parameters are drawn from the prior and the pair is simulated over the record's steps, third parties' acts as they were;
- * steps that were not observed are left out on both sides.
+ * Parameters are drawn from the prior and the pair is simulated over the record's steps, third parties' acts as they
+ * were; steps that were not observed are left out on both sides.
  */
 #ifndef DET_ASK_PRIOR_CHECK_H
 #define DET_ASK_PRIOR_CHECK_H
@@ -22,7 +22,8 @@ typedef struct det_prior_check {
     double p[DET_N_CHECKS]; /* two-sided: twice the smaller tail, the observed among the sets, at most 1 */
 } det_prior_check;
 
-/* n_sets >= 1 simulated records. DET_NOMEM, DET_STOPPED; *out is then untouched. Same answer for any number of threads. */
+/* n_sets >= 1 simulated records. DET_NOMEM, DET_STOPPED; *out is then untouched. Same answer for any number of threads.
+ */
 det_status det_prior_check_find(const det_dilemma *d, int n_sets, unsigned long seed, const det_run *run,
                                 det_prior_check *out, det_err *err) DET_MUST_USE;
 

@@ -8,9 +8,10 @@
 #define DET_ASK_REPLAY_H
 
 #include "ask/answer.h"
-#include "ask/fit_cache.h"
 #include "base/progress.h"
 #include "data/panel.h"
+
+struct det_fit_cache; /* ask/fit_cache.h */
 
 typedef struct det_replay_options {
     det_prior_set prior; /* default reference */
@@ -21,7 +22,7 @@ typedef struct det_replay_options {
     int n_draws;         /* those of them behind the bands, default 200 */
     int n_paths;         /* coupled simulations for ignition, progeny and persistence, default 400 */
     double horizon_days; /* of ignition and persistence, default 365 */
-    det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
+    struct det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
 } det_replay_options;
 
 void det_replay_default(det_replay_options *o);

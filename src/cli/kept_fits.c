@@ -25,7 +25,8 @@ void det_kept_fits_tell(const det_options *o, const det_kept_fits *k)
     if (det_options_has(o, DET_OPTION_BIT(QUIET)))
         return;
     if (k->cache.n_damaged > 0)
-        fprintf(stderr, "detente: %s: this kept fit is damaged; it was not used, the fit was made anew\n", k->cache.place);
+        fprintf(stderr, "detente: %s: this kept fit is damaged; it was not used, the fit was made anew\n",
+                k->cache.place);
     else if (k->cache.n_unwritten > 0)
         fprintf(stderr, "detente: %s: the fit could not be kept there\n", k->cache.place);
 }

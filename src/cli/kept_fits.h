@@ -11,7 +11,8 @@ typedef struct det_kept_fits {
     char folder[512];
 } det_kept_fits;
 
-/* The cache to ask with, within *k, which must stay where it is; NULL with --no-cache or where there is no such folder. */
+/* The cache to ask with, within *k, which must stay where it is; NULL with --no-cache or where there is no such folder.
+ */
 det_fit_cache *det_kept_fits_open(const det_options *o, det_kept_fits *k);
 /* Says on stderr what was amiss with kept fits, unless --quiet. */
 void det_kept_fits_tell(const det_options *o, const det_kept_fits *k);

@@ -112,7 +112,8 @@ static int add_steps(writer *w, int group, int first)
 {
     const det_panel *panel = &w->p->panel;
     char day[11], units[32];
-    int var = 0, dim = add_count(w, group, "step", panel->n_steps - first, first * panel->step_days, panel->step_days, &var);
+    int var = 0,
+        dim = add_count(w, group, "step", panel->n_steps - first, first * panel->step_days, panel->step_days, &var);
     snprintf(units, sizeof units, "days since %s", det_day_print(panel->from, day));
     put_text(w, group, var, "units", units);
     put_text(w, group, var, "calendar", "proleptic_gregorian");

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The posterior as a netCDF-4 file in ArviZ's InferenceData layout: arviz.from_netcdf, xarray or any netCDF reader opens it.
+/* The posterior as a netCDF-4 file in ArviZ's InferenceData layout: arviz.from_netcdf, xarray or any netCDF reader
+ * opens it.
  *
- *   posterior       one variable a free parameter, (chain, draw), natural scale; attributes parameter, prior_median,
- *                   contraction, rhat, ess. chain = run of the sampler.
- *   sample_stats    lp (unconstrained scale), log_prior, log_likelihood; per run ladder_<run>, acceptance_<run>, n_nonfinite
- *   log_likelihood  acts (chain, draw, step): log predictive probability of each scored step, for evenly thinned draws
+ *   posterior       one variable a free parameter, (chain, draw), natural scale; chain = run of the sampler
+ *   sample_stats    lp (unconstrained scale), log_prior, log_likelihood; ladder and acceptance as attributes
+ *   log_likelihood  acts (chain, draw, step): log predictive probability of each scored step, draws thinned
  *   prior           as posterior, as many draws of the prior
  *   observed_data   acts (step, direction, class), missing where not observed; seen (step, direction)
  *   constant_data   exposure_volume (step)
  *
- * A parameter's name is its variable's name, '/' and other bytes that netCDF refuses turned to '_'. step is a date. There is no
- * created_at: the same answer gives the same bytes.
+ * A parameter's name is its variable's name, '/' and other bytes that netCDF refuses turned to '_'. step is a date.
+ * There is no created_at: the same answer gives the same bytes.
  */
 #ifndef DET_SHOW_INFERENCE_DATA_H
 #define DET_SHOW_INFERENCE_DATA_H

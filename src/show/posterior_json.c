@@ -65,8 +65,7 @@ static void put_reproduction(det_json *j, json_t *result, const det_posterior *p
     det_json_band(j, o, "r", &p->reproduction.r);
     det_json_number(j, o, "p_at_least_1", p->reproduction.p_above_1);
     det_json_number(j, o, "moved_by_prior", p->reproduction.by_prior);
-    det_json_text(j, o, "prior_of",
-                  p->reproduction.i_prior < 0 ? NULL : p->parameters[p->reproduction.i_prior].name);
+    det_json_text(j, o, "prior_of", p->reproduction.i_prior < 0 ? NULL : p->parameters[p->reproduction.i_prior].name);
     det_json_number(j, o, "moved_by_record", p->reproduction.by_likelihood);
     det_json_text(j, o, "sensitivity", p->reproduction.word);
 }

@@ -47,8 +47,8 @@ static void print_warnings(const det_posterior *p, det_text *out)
 static void print_runs(const det_posterior *p, det_text *out)
 {
     det_table t = {0};
-    static const char *const headings[] = {"run", "rungs", "lowest\nacceptance", "log10\nevidence", "its sd",
-                                           "not finite"};
+    static const char *const headings[] = {"run",    "rungs",     "lowest\nacceptance", "log10\nevidence",
+                                           "its sd", "not finite"};
     for (size_t i = 0; i < sizeof headings / sizeof headings[0]; i++)
         det_table_column(&t, DET_RIGHT, headings[i]);
     for (int i = 0; i < p->fit.smc.n_runs; i++) {
@@ -122,10 +122,17 @@ static void print_parameters(const det_posterior *p, det_text *out)
     static const struct {
         det_align align;
         const char *heading;
-    } columns[] = {{DET_LEFT, "parameter"},         {DET_RIGHT, "prior\nmedian"}, {DET_RIGHT, "median"},
-                   {DET_RIGHT, "90 %"},             {DET_RIGHT, "contraction"},   {DET_LEFT, ""},
-                   {DET_RIGHT, "R-hat"},            {DET_RIGHT, "ESS"},           {DET_RIGHT, "moved by\nprior"},
-                   {DET_RIGHT, "moved by\nrecord"}, {DET_LEFT, ""}};
+    } columns[] = {{DET_LEFT, "parameter"},
+                   {DET_RIGHT, "prior\nmedian"},
+                   {DET_RIGHT, "median"},
+                   {DET_RIGHT, "90 %"},
+                   {DET_RIGHT, "contraction"},
+                   {DET_LEFT, ""},
+                   {DET_RIGHT, "R-hat"},
+                   {DET_RIGHT, "ESS"},
+                   {DET_RIGHT, "moved by\nprior"},
+                   {DET_RIGHT, "moved by\nrecord"},
+                   {DET_LEFT, ""}};
     det_table t = {0};
     size_t n_fixed = 0;
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)

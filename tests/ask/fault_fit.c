@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every allocation of a fit by the sampler, kept or not, and of the answer around it fails once: DET_NOMEM and the output
- * untouched, or, where only the keeping failed, the very same answer. */
+/* Every allocation of a fit by the sampler, kept or not, and of the answer around it fails once: DET_NOMEM and the
+ * output untouched, or, where only the keeping failed, the very same answer. */
 #include "ask/pair.h"
 
 #include <stdlib.h>
@@ -86,7 +86,7 @@ static void test_every_allocation_fails_once(void **state)
     ask_once(&c, 0, 0, &want);
     long n = 1;
     while (ask_once(&c, n, 0, &want))
-        n += 1 + n / 96;
+        n += 1 + n / 48;
     assert_true(n > 100);
     det_case_free(&c);
 }

@@ -6,6 +6,7 @@ static det_replay_options quick_options(void)
 {
     det_replay_options o;
     det_replay_default(&o);
+    o.n_smc = 256;
     o.n_draws = 40;
     o.n_paths = 40;
     return o;

@@ -18,7 +18,7 @@ endif()
 if(TARGET detente)
     set(folder ${PROJECT_BINARY_DIR}/page-case)
     add_test(NAME page/make_new COMMAND sh -c
-             "rm -rf $1 && $0 new $1 && $0 report $1 --quiet --out $1.html" $<TARGET_FILE:detente> ${folder})
+             "rm -rf $1 && $0 new $1 && $0 report $1 --quiet --no-cache --out $1.html" $<TARGET_FILE:detente> ${folder})
     add_test(NAME page/new COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs ${folder}.html)
     set_tests_properties(page/make_new PROPERTIES LABELS quick FIXTURES_SETUP page_new)
     set_tests_properties(page/new PROPERTIES LABELS quick FIXTURES_REQUIRED page_new)
