@@ -10,7 +10,7 @@ typedef struct det_command {
     const char *operands; /* as shown in the synopsis; "" none */
     const char *summary;  /* a few words, for lists */
     const char *text;     /* what it does: whole sentences, paragraphs apart by an empty line */
-    unsigned options;     /* bits of the options it takes, --help always among them */
+    det_option_set options; /* that it takes, --help always among them */
     int least, most;      /* operands */
     det_status (*run)(const det_options *o, det_err *err);
 } det_command;

@@ -42,7 +42,7 @@ static void option_name(det_option_id id, char *out, size_t size)
 
 static int takes(const det_command *c, int i_option)
 {
-    return (c->options & 1u << i_option) != 0;
+    return (int)(c->options >> i_option & 1);
 }
 
 static void add_options(det_text *out, const det_command *c)

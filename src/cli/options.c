@@ -18,7 +18,7 @@ const det_option *det_option_at(det_option_id id)
     return &options[id];
 }
 
-int det_options_has(const det_options *o, unsigned bit)
+int det_options_has(const det_options *o, det_option_set bit)
 {
     return (o->given & bit) != 0;
 }
@@ -148,12 +148,12 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     }
 }
 
-static det_status unknown_option(const char *word, size_t n, unsigned allowed, det_err *err)
+static det_status unknown_option(const char *word, size_t n, det_option_set allowed, det_err *err)
 {
     const char *names[DET_N_OPTIONS] = {0};
     char name[DET_NEAREST_MAX] = "";
     for (size_t i = 0; i < DET_N_OPTIONS; i++)
-        names[i] = allowed & 1u << i ? options[i].name : NULL;
+        names[i] = allowed >> i & 1 ? options[i].name : NULL;
     strncat(name, word, n < sizeof name - 1 ? n : sizeof name - 1);
     const char *near = det_nearest_name(name, names, DET_N_OPTIONS);
     if (near == NULL)
@@ -161,17 +161,17 @@ static det_status unknown_option(const char *word, size_t n, unsigned allowed, d
     return det_err_set(err, DET_USAGE, "unknown option '--%s', did you mean '--%s'?", name, near);
 }
 
-static int find_option(const char *word, size_t n, unsigned allowed)
+static int find_option(const char *word, size_t n, det_option_set allowed)
 {
     for (int i = 0; i < DET_N_OPTIONS; i++) {
-        if ((allowed & 1u << i) && strlen(options[i].name) == n && strncmp(options[i].name, word, n) == 0)
+        if ((allowed >> i & 1) && strlen(options[i].name) == n && strncmp(options[i].name, word, n) == 0)
             return i;
     }
     return -1;
 }
 
 /* One option at argv[*i] (after its dashes); *i moves on past a value of its own. */
-static det_status read_option(int argc, char **argv, int *i, unsigned allowed, det_options *o, det_err *err)
+static det_status read_option(int argc, char **argv, int *i, det_option_set allowed, det_options *o, det_err *err)
 {
     const char *word = argv[*i] + 2;
     const size_t n = strcspn(word, "=");
@@ -179,7 +179,7 @@ static det_status read_option(int argc, char **argv, int *i, unsigned allowed, d
     if (found < 0)
         return unknown_option(word, n, allowed, err);
     const det_option_id id = (det_option_id)found;
-    const unsigned bit = 1u << found;
+    const det_option_set bit = (det_option_set)1 << found;
     const char *value = word[n] == '=' ? word + n + 1 : NULL;
     if ((o->given & bit) && id != DET_OPTION_ACTOR)
         return det_err_set(err, DET_USAGE, "--%s is given twice", options[id].name);
@@ -194,7 +194,7 @@ static det_status read_option(int argc, char **argv, int *i, unsigned allowed, d
     return read_value(id, value, o, err);
 }
 
-det_status det_options_read(int argc, char **argv, unsigned allowed, det_options *out, det_err *err)
+det_status det_options_read(int argc, char **argv, det_option_set allowed, det_options *out, det_err *err)
 {
     det_options o = {.seed = 1,
                      .prior = DET_PRIOR_REFERENCE,

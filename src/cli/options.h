@@ -3,6 +3,8 @@
 #ifndef DET_CLI_OPTIONS_H
 #define DET_CLI_OPTIONS_H
 
+#include <stdint.h>
+
 #include "ask/posterior.h"
 #include "ask/replay.h"
 
@@ -36,7 +38,9 @@ typedef enum det_option_id {
         DET_N_OPTIONS
 } det_option_id;
 
-#define DET_OPTION_BIT(id) (1u << DET_OPTION_##id)
+/* A set of options, one bit each. */
+typedef uint64_t det_option_set;
+#define DET_OPTION_BIT(id) ((det_option_set)1 << DET_OPTION_##id)
 
 typedef struct det_option {
     const char *name, *value, *help;
@@ -46,7 +50,7 @@ const det_option *det_option_at(det_option_id id);
 
 /* What stood on the command line; texts are borrowed from argv. */
 typedef struct det_options {
-    unsigned given; /* bits of the options that stood there */
+    det_option_set given; /* the options that stood there */
     unsigned long seed;
     det_prior_set prior;
     det_profile profile;
@@ -61,12 +65,12 @@ typedef struct det_options {
     int n_operands;
 } det_options;
 
-/* Read argv[argc] (without program and command), whose strings are put in order: operands first. `allowed`: bits of the
+/* Read argv[argc] (without program and command), whose strings are put in order: operands first. `allowed`: the
  * options the command takes. "--name value", "--name=value" and "--" are understood. DET_USAGE: unknown option (the
  * nearest is named), a missing or surplus value, a value out of range, an option given twice. */
-det_status det_options_read(int argc, char **argv, unsigned allowed, det_options *out, det_err *err) DET_MUST_USE;
+det_status det_options_read(int argc, char **argv, det_option_set allowed, det_options *out, det_err *err) DET_MUST_USE;
 /* 1 if the option of this bit was given. */
-int det_options_has(const det_options *o, unsigned bit);
+int det_options_has(const det_options *o, det_option_set bit);
 /* The options of each question, from what was given. */
 det_replay_options det_options_replay(const det_options *o);
 det_posterior_options det_options_posterior(const det_options *o);
