@@ -14,7 +14,8 @@ static const double RIVAL_RATE[2] = {0.02, 0.005}, RIVAL_GAIN = 5, RIVAL_Q01 = 0
 /* A covert act enters a direction's plain counts when its author is at least this probable. */
 static const double LIKELY_AUTHOR = 0.5;
 
-enum { MAX_MARKS = 512 };
+/* Marks of acts; and one a class more for acts without one of their own. */
+enum { MAX_MARKS = 512, ALL_MARKS = MAX_MARKS + DET_N_CLASSES };
 
 static det_status no_memory(det_err *err)
 {
@@ -216,9 +217,9 @@ static void class_scale(const det_record *r, double nu, int cls, double *mean, d
 
 void det_record_weights(const det_record *r, double nu, double *w, double *dw)
 {
-    double mean[DET_N_CLASSES], slope[DET_N_CLASSES], weight[MAX_MARKS], dweight[MAX_MARKS];
+    double mean[DET_N_CLASSES], slope[DET_N_CLASSES], weight[ALL_MARKS], dweight[ALL_MARKS];
     size_t n = (size_t)r->n_steps * (size_t)r->stride;
-    DET_BUG_IF(r->n_marks > MAX_MARKS);
+    DET_BUG_IF(r->n_marks > ALL_MARKS);
     for (int c = 0; c < DET_N_CLASSES; c++)
         class_scale(r, nu, c, &mean[c], &slope[c]);
     for (size_t k = 0; k < r->n_marks; k++) {
@@ -640,5 +641,101 @@ det_status det_record_copy(const det_record *from, det_record *out, det_err *err
         return no_memory(err);
     }
     *out = r;
+    return DET_OK;
+}
+
+/* ---- beyond the end ---- */
+
+/* Grow a block of n rows by n_more: rows of zeros, or copies of the last where `repeat`. */
+static int grow(void *block, int n, int n_more, size_t row, int repeat)
+{
+    char *old, *grown;
+    memcpy(&old, block, sizeof old);
+    if (!old)
+        return 1;
+    grown = det_realloc(old, (size_t)(n + n_more), row);
+    if (!grown)
+        return 0;
+    memset(grown + (size_t)n * row, 0, (size_t)n_more * row);
+    for (int t = n; repeat && t < n + n_more; t++)
+        memcpy(grown + (size_t)t * row, grown + (size_t)(n - 1) * row, row);
+    memcpy(block, &grown, sizeof grown);
+    return 1;
+}
+
+static int grow_channels(det_record *r, int n_more)
+{
+    int n = r->n_steps, fine = 1;
+    for (int k = 0; k < r->n_court; k++)
+        fine = fine && grow(&r->court[k].regard, n, n_more, sizeof(double), 1) && grow(&r->court[k].count, n, n_more, sizeof(double), 0) &&
+               grow(&r->court[k].seen, n, n_more, 1, 0);
+    for (int k = 0; k < r->n_den; k++)
+        fine = fine && grow(&r->den[k].barred, n, n_more, sizeof(double), 1) && grow(&r->den[k].leverage, n, n_more, sizeof(double), 1) &&
+               grow(&r->den[k].count, n, n_more, sizeof(double), 0) && grow(&r->den[k].seen, n, n_more, 1, 0);
+    return fine;
+}
+
+static void open_steps(det_record *r, int from)
+{
+    double keep = exp2(-r->step_days / ACCUSATION_HALF_LIFE);
+    for (int t = from; t < r->n_steps; t++) {
+        for (int i = 0; i < 2; i++) {
+            r->seen[t * 2 + i] = 1;
+            r->accused[t * 2 + i] = -expm1(keep * log1p(-r->accused[(t - 1) * 2 + i]));
+        }
+        for (int k = 0; k < r->n_court; k++)
+            r->court[k].seen[t] = 1;
+        for (int k = 0; k < r->n_den; k++)
+            r->den[k].seen[t] = 1;
+    }
+}
+
+det_status det_record_extend(const det_record *from, int n_more, det_record *out, det_err *err)
+{
+    det_record r;
+    size_t d = sizeof(double);
+    int n = from->n_steps;
+    det_status st = det_record_copy(from, &r, err);
+    if (st != DET_OK)
+        return st;
+    int fine = grow(&r.count, n, n_more, DET_PAIR_STREAMS * d, 0) && grow(&r.total, n, n_more, d, 0) && grow(&r.seen, n, n_more, 2, 0) &&
+               grow(&r.log_volume, n, n_more, d, 0) && grow(&r.w, n, n_more, (size_t)r.stride * d, 0) &&
+               grow(&r.accused, n, n_more, 2 * d, 0) && grow(&r.breach, n, n_more, 2 * d, 0) && grow(&r.shift, n, n_more, 2 * d, 0) &&
+               grow(&r.reset, n, n_more, 2, 0) && grow(&r.basis, n, n_more, (size_t)r.n_level * d, 1) && grow_channels(&r, n_more);
+    if (!fine) {
+        det_record_free(&r);
+        return no_memory(err);
+    }
+    r.n_steps = n + n_more;
+    open_steps(&r, n);
+    *out = r;
+    return DET_OK;
+}
+
+/* A mark that is its class's mean and changes no mean: it counts for no act. */
+static int mean_mark(det_record *r, int cls)
+{
+    for (size_t k = 0; k < r->n_marks; k++)
+        if (r->marks[k].cls == cls && r->marks[k].m == 0 && r->marks[k].n == 0)
+            return (int)k;
+    r->marks[r->n_marks] = (det_mark){cls, 0, 0};
+    return (int)r->n_marks++;
+}
+
+det_status det_record_add_act(det_record *r, int step, int stream, det_class cls, double p, det_err *err)
+{
+    size_t at = (size_t)step * (size_t)r->stride + (size_t)stream;
+    if (r->n_marks) {
+        det_entry *entries = det_realloc(r->entries, r->n_entries + 1, sizeof *entries);
+        if (!entries)
+            return no_memory(err);
+        r->entries = entries;
+        det_mark *marks = det_realloc(r->marks, r->n_marks + 1, sizeof *marks);
+        if (!marks)
+            return no_memory(err);
+        r->marks = marks;
+        r->entries[r->n_entries++] = (det_entry){at, mean_mark(r, (int)cls), p};
+    }
+    r->w[at] += p;
     return DET_OK;
 }

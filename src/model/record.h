@@ -102,6 +102,12 @@ det_status det_record_refresh(det_record *r, det_err *err) DET_MUST_USE;
 det_status det_record_pieces(det_record *r, det_err *err) DET_MUST_USE;
 /* Weights at nu: w[n_steps][stride], and dw/dnu likewise when dw is not NULL. */
 void det_record_weights(const det_record *r, double nu, double *w, double *dw);
+/* A copy with n_more steps after the last, to be simulated, never scored: observed, silent, at mean volume; commitments, leverage,
+ * regard and the log-baseline as on the last step, accusations fading. DET_NOMEM; *out is then untouched. */
+det_status det_record_extend(const det_record *from, int n_more, det_record *out, det_err *err) DET_MUST_USE;
+/* An act of a third party in a step of such a record: `stream` as numbered above (injected ones count in kernels), of the class's mean
+ * severity, with probability p. */
+det_status det_record_add_act(det_record *r, int step, int stream, det_class cls, double p, det_err *err) DET_MUST_USE;
 /* A deep copy. */
 det_status det_record_copy(const det_record *from, det_record *out, det_err *err) DET_MUST_USE;
 void det_record_free(det_record *r);
