@@ -4,6 +4,7 @@
  */
 #include "ask/replay.h"
 
+#include "ask/basis.h"
 #include "ask/beliefs.h"
 #include "ask/changers.h"
 #include "ask/components.h"
@@ -15,7 +16,6 @@
 #include "ask/reproduction.h"
 #include "ask/verdict.h"
 #include "base/mem.h"
-#include "base/version.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,9 +39,8 @@ typedef struct ask {
     const det_case *c;
     const det_replay_options *o;
     const det_run *run;
-    int is_mini, n_ahead;
-    det_fit fit; /* stepped */
-    det_footprints footprints;
+    int n_ahead;
+    det_basis basis; /* its panel is handed over to the answer */
     det_course course; /* at the mode */
     det_events events;
     det_replay r;
@@ -54,24 +53,6 @@ static det_status check(const det_replay_options *o, det_err *err)
                            "a replay needs draws, paths and a horizon of a day or more, not %d, %d and %g", o->n_draws,
                            o->n_paths, o->horizon_days);
     return DET_OK;
-}
-
-static det_fit_options fit_options(const ask *a, int baseline)
-{
-    det_fit_options how;
-    det_fit_default(&how);
-    how.model.prior_set = (int)a->o->prior;
-    how.model.mini = a->is_mini;
-    how.model.freer = baseline == FREER;
-    if (baseline == FIXED)
-        how.model.terms &= ~(unsigned)DET_TERM_COMMON;
-    how.seed = a->o->seed;
-    how.n_draws = a->o->n_draws;
-    how.sampler = DET_SAMPLER_SMC;
-    how.n_runs = 1;
-    how.n_smc_draws = a->o->n_smc;
-    how.cache = a->o->cache;
-    return how;
 }
 
 /* ---- room ---- */
@@ -122,43 +103,47 @@ static det_status make_room(det_replay *r, det_err *err)
 
 /* ---- parts ---- */
 
+static det_status open(ask *a, det_err *err)
+{
+    det_basis_options how = {.prior = a->o->prior,
+                             .profile = a->o->profile,
+                             .seed = a->o->seed,
+                             .n_smc = a->o->n_smc,
+                             .n_draws = a->o->n_draws,
+                             .cache = a->o->cache};
+    return det_basis_open(a->c, &how, a->run, &a->basis, err);
+}
+
 static det_status count(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_panel_build(a->c, &r->panel, err);
-    if (st != DET_OK)
-        return st;
+    r->panel = a->basis.panel;
+    a->basis.panel = (det_panel){0};
     r->c = a->c;
     r->n_steps = r->panel.n_steps;
     r->step_days = r->panel.step_days;
     r->from = r->panel.from;
     r->told_agreement = NAN;
-    a->is_mini = det_fit_is_mini(a->o->profile, &r->panel);
     a->n_ahead = (int)ceil(a->o->horizon_days / r->step_days);
     det_fit_acts(&r->panel, r->n_acts, r->n_hostile);
-    st = make_room(r, err);
+    det_status st = make_room(r, err);
     for (int t = 0; st == DET_OK && t < r->n_steps; t++)
         r->seen[t] = r->panel.seen[t * r->panel.n_dyads] | r->panel.seen[t * r->panel.n_dyads + 1];
     return st;
 }
 
-static det_status fit(ask *a, det_err *err)
+static det_status run_course(ask *a, det_err *err)
 {
-    det_fit_options how = fit_options(a, STEPPED);
-    det_status st = det_fit_find(a->c, &a->r.panel, &how, a->run, &a->fit, err);
+    det_status st = det_course_init(&a->basis.fit.dilemma, &a->basis.footprints, a->n_ahead, &a->course, err);
     if (st == DET_OK)
-        st = det_footprints_build(a->c, &a->r.panel, &a->footprints, err);
-    if (st == DET_OK)
-        st = det_course_init(&a->fit.dilemma, &a->footprints, a->n_ahead, &a->course, err);
-    if (st == DET_OK)
-        det_course_run(&a->course, &a->fit.mode);
+        det_course_run(&a->course, &a->basis.fit.mode);
     return st;
 }
 
 static det_status draw_paths(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_beliefs_fill(&a->fit, &a->course, a->run, r->belief, err);
+    det_status st = det_beliefs_fill(&a->basis.fit, &a->course, a->run, r->belief, err);
     for (int i = 0; st == DET_OK && i < 2; i++) {
         st = det_components_fill(&a->course, a->c, i, &r->belief[i], err);
         if (st == DET_OK)
@@ -173,7 +158,7 @@ static det_status draw_paths(ask *a, det_err *err)
 static det_status find_events(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_events_find(a->c, &r->panel, &a->fit.dilemma, &a->footprints, &a->fit.mode, a->n_ahead, a->run,
+    det_status st = det_events_find(a->c, &r->panel, &a->basis.fit.dilemma, &a->basis.footprints, &a->basis.fit.mode, a->n_ahead, a->run,
                                     &a->events, err);
     if (st == DET_OK)
         st = det_changers_rank(&a->events, &r->changers, &r->n_changers, err);
@@ -185,14 +170,17 @@ static det_status find_events(ask *a, det_err *err)
 /* R under a baseline that stands beside the main one, from a fit of its own that starts at the main one's mode. */
 static det_status reproduce_beside(ask *a, int baseline, det_err *err)
 {
-    det_fit_options how = fit_options(a, baseline);
+    det_fit_options how = det_basis_fit_options(&a->basis);
     det_fit beside = {0};
+    how.model.freer = baseline == FREER;
+    if (baseline == FIXED)
+        how.model.terms &= ~(unsigned)DET_TERM_COMMON;
     how.n_starts = N_STARTS_BESIDE;
-    how.start = &a->fit.mode;
+    how.start = &a->basis.fit.mode;
     how.n_smc_draws = a->o->n_smc / 2;
     det_status st = det_fit_find(a->c, &a->r.panel, &how, a->run, &beside, err);
     if (st == DET_OK)
-        st = det_reproduction_find(&beside, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
+        st = det_reproduction_find(&beside, &a->basis.footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
                                    err);
     det_fit_free(&beside);
     return st;
@@ -208,7 +196,7 @@ static det_status reproduce(ask *a, det_err *err)
         *r = (det_reproduction){
             .why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = "", .sd_log10 = NAN};
         if (!why && k == STEPPED)
-            st = det_reproduction_find(&a->fit, &a->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
+            st = det_reproduction_find(&a->basis.fit, &a->basis.footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
                                        &a->r.dynamics.r_calm, err);
         else if (!why)
             st = reproduce_beside(a, k, err);
@@ -225,7 +213,7 @@ static det_status look_ahead(ask *a, det_err *err)
     det_dynamics d;
     if (!a->r.r[STEPPED].known)
         return DET_OK;
-    det_status st = det_dynamics_find(&a->fit, &how, a->run, &d, err);
+    det_status st = det_dynamics_find(&a->basis.fit, &how, a->run, &d, err);
     if (st != DET_OK)
         return st;
     a->r.dynamics.known = 1;
@@ -242,37 +230,28 @@ static det_status look_ahead(ask *a, det_err *err)
 
 static det_status conclude(ask *a, det_err *err)
 {
-    static const char *const priors[] = {"sceptical", "reference", "alarmed"};
     det_replay *r = &a->r;
-    det_status st = det_learning_rows(&a->fit, &r->parameters, &r->n_parameters, err);
+    det_status st = det_learning_rows(&a->basis.fit, &r->parameters, &r->n_parameters, err);
     if (st != DET_OK)
         return st;
     r->state = det_verdict_state(r);
     r->answer.question = "replay";
-    r->answer.provenance = (det_provenance){.version = DET_VERSION,
-                                            .method = DET_METHOD,
-                                            .seed = a->o->seed,
-                                            .prior = priors[a->o->prior],
-                                            .profile = a->is_mini ? "mini" : "full",
-                                            .n_draws = a->fit.n_draws,
-                                            .inputs = a->c->inputs,
-                                            .n_inputs = a->c->n_inputs};
-    return det_verdict_fill(&a->fit, r, err);
+    r->answer.provenance = det_basis_provenance(&a->basis);
+    return det_verdict_fill(&a->basis.fit, r, err);
 }
 
 det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out,
                           det_err *err)
 {
-    static det_status (*const parts[])(ask *, det_err *) = {count,     fit,        draw_paths, find_events,
-                                                            reproduce, look_ahead, conclude};
+    static det_status (*const parts[])(ask *, det_err *) = {open,        count,     run_course, draw_paths,
+                                                            find_events, reproduce, look_ahead, conclude};
     ask a = {.c = c, .o = o, .run = run};
     det_status st = check(o, err);
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
         st = parts[k](&a, err);
     det_events_free(&a.events);
     det_course_free(&a.course);
-    det_footprints_free(&a.footprints);
-    det_fit_free(&a.fit);
+    det_basis_free(&a.basis);
     if (st == DET_OK)
         *out = a.r;
     else
