@@ -59,7 +59,8 @@ static double steps_until_calm(const sweep *s, const det_course *c, uint32_t pat
     o.seed = s->o->seed;
     o.question = QUESTION_ALONE;
     o.path = path;
-    o.no_immigrants = o.no_intent = o.no_injections = o.no_common = o.no_courting = 1;
+    o.no_intent = 3;
+    o.no_immigrants = o.no_injections = o.no_common = o.no_courting = 1;
     det_simulate(c->d, &c->p, &c->state[c->n_steps], 0, CALM, &o, &ran);
     return ran.n_run;
 }

@@ -56,16 +56,18 @@ static void draw_channels(const det_dilemma *d, const det_params *p, const det_c
     det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * 4 + 2);
     for (int k = 0; k < r->n_court; k++)
         w[det_stream_court(r, k)] = det_draw_poisson(&s, gamma_shock(&s, p->r) * c->court[k]);
-    for (int k = 0; k < r->n_den; k++)
-        w[det_stream_den(r, k)] =
-            det_draw_poisson(&s, gamma_shock(&s, p->r) * c->den[k][hidden >> (1 - r->den[k].holder) & 1]);
+    for (int k = 0; k < r->n_den; k++) {
+        double rate = c->den[k][hidden >> (1 - r->den[k].holder) & 1];
+        if (o->forbidden >> k & 1)
+            rate = c->e * p->mu_den[k] * (1 - p->control[k]);
+        w[det_stream_den(r, k)] = det_draw_poisson(&s, gamma_shock(&s, p->r) * rate);
+    }
 }
 
 static int allowed(const det_dilemma *d, const det_sim_options *o)
 {
     int bits = det_intent_moving(d);
-    if (o->no_intent)
-        bits &= ~3;
+    bits &= ~o->no_intent;
     if (o->no_common)
         bits &= ~4;
     return bits;
@@ -166,6 +168,8 @@ void det_simulate(const det_dilemma *d, const det_params *p, const det_state *st
         keep_step(r, k, count, w, &s, hidden, out);
         if (k == o->extra_step)
             count[o->extra_dir * DET_N_CLASSES + o->extra_class]++;
+        for (int m = 0; o->added && m < DET_PAIR_STREAMS; m++)
+            count[m] += o->added[k * DET_PAIR_STREAMS + m];
         memcpy(w, count, sizeof count);
         advance(d, p, &c, o, t, w, count, &s);
     }

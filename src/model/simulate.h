@@ -15,11 +15,13 @@ typedef struct det_sim_options {
     uint64_t seed;
     uint32_t question, path; /* address of the random stream */
     int no_immigrants;       /* 1: no acts from mu, beliefs still expect them */
-    int no_intent;           /* 1: x held at 0 */
+    int no_intent;           /* bit i: x_i held at 0; 3: both */
     int no_injections;       /* 1: third parties' kernels held at 0 */
     int no_common;           /* 1: Z held at 0 */
     int no_courting;         /* 1: no courting or deniable acts happen */
     int extra_step, extra_dir, extra_class; /* one act more in this step (counted from 0 = from); extra_step < 0: none */
+    const double *added;     /* [n_steps][2][4] acts that happen besides, uncounted in the path; NULL: none (borrowed) */
+    unsigned forbidden;      /* bit k: in deniable channel k nothing is permitted any more, whatever the will: rate mu_den (1 - c) */
     int freeze_belief;       /* 1 + holder: that holder's odds do not move (experiments); 0: none */
 } det_sim_options;
 

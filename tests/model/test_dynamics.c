@@ -25,7 +25,8 @@ static void provoke(det_response fa, det_response fb, int n_runs, double mean[2]
     det_state_start(&d, &p, &start);
     det_sim_default(&so);
     so.n_steps = 120;
-    so.no_intent = so.no_common = 1;
+    so.no_intent = 3;
+    so.no_common = 1;
     for (int k = 0; k < n_runs; k++) {
         det_sim_path with = {0}, without = {0};
         so.path = (uint32_t)k;
@@ -87,7 +88,8 @@ static void test_v11_bounded(void **state)
         det_sim_default(&so);
         so.n_steps = 1095;
         so.path = k;
-        so.no_intent = so.no_common = 1;
+        so.no_intent = 3;
+        so.no_common = 1;
         det_state_start(&d, &p, &start);
         det_simulate(&d, &p, &start, 0, 0, &so, &path);
         double bound = (toy.mu + theta) / (1 - alpha); /* mean rate of each side at certainty */
@@ -118,7 +120,8 @@ static double loop(double theta)
         det_sim_default(&so);
         so.n_steps = DAYS;
         so.question = (uint32_t)rung * 16;
-        so.no_intent = so.no_common = 1;
+        so.no_intent = 3;
+        so.no_common = 1;
         for (uint32_t k = 0; k < N_RUNS; k++) {
             det_sim_path path = {.odds = odds, .end = &at[k]};
             so.path = k;
@@ -163,7 +166,8 @@ static void excursion(double s, double *days, double *left)
     p.s[0] = p.s[1] = s;
     det_sim_default(&so);
     so.n_steps = N;
-    so.no_intent = so.no_common = 1;
+    so.no_intent = 3;
+    so.no_common = 1;
     det_state_start(&d, &p, &start);
     base = d.record.shift[2 * 50];
     *days = *left = 0;

@@ -28,7 +28,8 @@ static void pair_init(const det_toy *toy, pair *x)
     det_state_start(&x->d, &x->p, &x->start);
     det_sim_default(&x->o);
     x->o.n_steps = toy->n_steps;
-    x->o.no_intent = x->o.no_common = 1;
+    x->o.no_intent = 3;
+    x->o.no_common = 1;
 }
 
 typedef struct figure {
