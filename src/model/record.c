@@ -2,6 +2,7 @@
 #include "model/record.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -14,8 +15,8 @@ static const double RIVAL_RATE[2] = {0.02, 0.005}, RIVAL_GAIN = 5, RIVAL_Q01 = 0
 /* A covert act enters a direction's plain counts when its author is at least this probable. */
 static const double LIKELY_AUTHOR = 0.5;
 
-/* Marks of acts; and one a class more for acts without one of their own. */
-enum { MAX_MARKS = 512, ALL_MARKS = MAX_MARKS + DET_N_CLASSES };
+/* Marks of acts; one a class more is for acts without one of their own. */
+enum { MAX_MARKS = DET_MAX_MARKS - DET_N_CLASSES };
 
 static det_status no_memory(det_err *err)
 {
@@ -215,18 +216,25 @@ static void class_scale(const det_record *r, double nu, int cls, double *mean, d
     *slope = n > 0 ? dsum / n : 0;
 }
 
-void det_record_weights(const det_record *r, double nu, double *w, double *dw)
+void det_record_mark_weights(const det_record *r, double nu, double *weight, double *slope)
 {
-    double mean[DET_N_CLASSES], slope[DET_N_CLASSES], weight[ALL_MARKS], dweight[ALL_MARKS];
-    size_t n = (size_t)r->n_steps * (size_t)r->stride;
-    DET_BUG_IF(r->n_marks > ALL_MARKS);
+    double mean[DET_N_CLASSES], dmean[DET_N_CLASSES];
+    DET_BUG_IF(r->n_marks > DET_MAX_MARKS);
     for (int c = 0; c < DET_N_CLASSES; c++)
-        class_scale(r, nu, c, &mean[c], &slope[c]);
+        class_scale(r, nu, c, &mean[c], &dmean[c]);
     for (size_t k = 0; k < r->n_marks; k++) {
         const det_mark *m = &r->marks[k];
         weight[k] = exp(nu * m->m) / mean[m->cls];
-        dweight[k] = weight[k] * (m->m - slope[m->cls] / mean[m->cls]);
+        if (slope)
+            slope[k] = weight[k] * (m->m - dmean[m->cls] / mean[m->cls]);
     }
+}
+
+void det_record_weights(const det_record *r, double nu, double *w, double *dw)
+{
+    double weight[DET_MAX_MARKS], dweight[DET_MAX_MARKS];
+    size_t n = (size_t)r->n_steps * (size_t)r->stride;
+    det_record_mark_weights(r, nu, weight, dw ? dweight : NULL);
     memset(w, 0, n * sizeof *w);
     if (dw)
         memset(dw, 0, n * sizeof *dw);
@@ -366,6 +374,14 @@ static void denied_act(build *b, const det_denied *cell)
     }
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const det_entry *x = a, *y = b;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return (x->mark > y->mark) - (x->mark < y->mark);
+}
+
 static det_status fill_acts(build *b, det_err *err)
 {
     det_record *r = b->r;
@@ -385,6 +401,8 @@ static det_status fill_acts(build *b, det_err *err)
         note_breach(b, cell->step, &b->c->acts[cell->act], cell->p);
     }
     centre_marks(r);
+    if (r->n_entries)
+        qsort(r->entries, r->n_entries, sizeof *r->entries, by_place);
     return DET_OK;
 }
 
@@ -734,7 +752,10 @@ det_status det_record_add_act(det_record *r, int step, int stream, det_class cls
         if (!marks)
             return no_memory(err);
         r->marks = marks;
-        r->entries[r->n_entries++] = (det_entry){at, mean_mark(r, (int)cls), p};
+        size_t k = r->n_entries++;
+        for (; k > 0 && entries[k - 1].at > at; k--)
+            entries[k] = entries[k - 1];
+        entries[k] = (det_entry){at, mean_mark(r, (int)cls), p};
     }
     r->w[at] += p;
     return DET_OK;

@@ -12,7 +12,7 @@
  * value of nu from the acts' marks.
  *
  * Invariants: 1. a masked step's counts are never read; 2. w is the sum over `entries` of p * weight(mark); 3. weights have mean
- * 1 in their class whatever nu.
+ * 1 in their class whatever nu; 4. `entries` are sorted by place, so by step.
  */
 #ifndef DET_MODEL_RECORD_H
 #define DET_MODEL_RECORD_H
@@ -20,7 +20,7 @@
 #include "data/panel.h"
 #include "model/params.h"
 
-enum { DET_PAIR_STREAMS = 2 * DET_N_CLASSES, DET_MAX_STREAMS = DET_PAIR_STREAMS + 4 * DET_MAX_CHANNELS };
+enum { DET_PAIR_STREAMS = 2 * DET_N_CLASSES, DET_MAX_STREAMS = DET_PAIR_STREAMS + 4 * DET_MAX_CHANNELS, DET_MAX_MARKS = 512 + DET_N_CLASSES };
 
 /* Open hostile acts of k on principal i: they provoke or restrain i toward the other. */
 typedef struct det_injection {
@@ -100,6 +100,8 @@ det_status det_record_build(const det_case *c, const det_panel *p, det_record *o
 det_status det_record_refresh(det_record *r, det_err *err) DET_MUST_USE;
 /* Give the log-baseline six pieces of equal length: five steps. Replaces any basis. */
 det_status det_record_pieces(det_record *r, det_err *err) DET_MUST_USE;
+/* Weight of one act by its mark at nu, weight[n_marks], and its derivative by nu when slope is not NULL. */
+void det_record_mark_weights(const det_record *r, double nu, double *weight, double *slope);
 /* Weights at nu: w[n_steps][stride], and dw/dnu likewise when dw is not NULL. */
 void det_record_weights(const det_record *r, double nu, double *w, double *dw);
 /* A copy with n_more steps after the last, to be simulated, never scored: observed, silent, at mean volume; commitments, leverage,
