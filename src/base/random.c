@@ -2,6 +2,7 @@
 /* key = seed; counter = (block, question, particle, step). A block is four numbers of 32 bits. */
 #include "base/random.h"
 
+#include "base/elementary.h"
 #include "base/err.h"
 #include "base/special.h"
 
@@ -13,6 +14,12 @@
 void det_stream_init(det_stream *s, uint64_t seed, uint32_t question, uint32_t particle, uint32_t step)
 {
     *s = (det_stream){.key = {(uint32_t)seed, (uint32_t)(seed >> 32)}, .counter = {0, question, particle, step}};
+}
+
+void det_stream_seek(det_stream *s, uint32_t block)
+{
+    s->counter[0] = block;
+    s->left = 0;
 }
 
 static uint32_t next_u32(det_stream *s)
@@ -64,10 +71,13 @@ double det_draw_gamma(det_stream *s, double shape, double scale)
     }
 }
 
-/* Walk up the distribution function; the second condition ends the walk where rounding has eaten the tail. */
-static uint32_t poisson_by_inversion(det_stream *s, double mean)
+/* Walk up the distribution function; the second condition ends the walk where rounding has eaten the tail. As exp(-mean) is above
+ * 1 - mean, most draws at small means need no exponential. */
+uint32_t det_poisson_quantile(double u, double mean)
 {
-    double left = det_draw_uniform(s), p = exp(-mean);
+    if (u <= 1 - mean)
+        return 0;
+    double left = u, p = det_exp(-mean);
     uint32_t k = 0;
     while (left > p && (k < mean || p > DBL_EPSILON / 8)) {
         left -= p;
@@ -96,7 +106,7 @@ static uint32_t poisson_by_rejection(det_stream *s, double mean)
 uint32_t det_draw_poisson(det_stream *s, double mean)
 {
     DET_BUG_IF(!(mean >= 0 && mean <= 1e9));
-    return mean < 30 ? poisson_by_inversion(s, mean) : poisson_by_rejection(s, mean);
+    return mean < DET_POISSON_LARGE ? det_poisson_quantile(det_draw_uniform(s), mean) : poisson_by_rejection(s, mean);
 }
 
 int det_draw_bernoulli(det_stream *s, double p)
