@@ -20,7 +20,8 @@
 #include "data/panel.h"
 #include "model/params.h"
 
-enum { DET_PAIR_STREAMS = 2 * DET_N_CLASSES, DET_MAX_STREAMS = DET_PAIR_STREAMS + 4 * DET_MAX_CHANNELS, DET_MAX_MARKS = 512 + DET_N_CLASSES };
+enum { DET_PAIR_STREAMS = 2 * DET_N_CLASSES, DET_MAX_STREAMS = DET_PAIR_STREAMS + 4 * DET_MAX_CHANNELS };
+enum { DET_MAX_MARKS = 512 + DET_N_CLASSES };
 
 /* Open hostile acts of k on principal i: they provoke or restrain i toward the other. */
 typedef struct det_injection {

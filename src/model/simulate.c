@@ -9,13 +9,65 @@ void det_sim_default(det_sim_options *o)
     *o = (det_sim_options){.seed = 1, .extra_step = -1};
 }
 
-/* What the record says of a step beyond the pair: third parties' acts; zero after its end. */
-static void context_acts(const det_record *r, const det_sim_options *o, int t, double *w)
+/* Streams of a step: address (seed, question, path, 4 step + part), and in it blocks. */
+enum {
+    PART_SHOCK,    /* the pair's shock */
+    PART_PAIR,     /* number k: the count of stream k; where its mean is large, from block (k + 1) * SPAN on */
+    PART_CHANNELS, /* from block k * SPAN on: shock and count of channel k, courting before deniable */
+    PART_HIDDEN,   /* number k: where chain k goes */
+    N_PARTS,
+    SPAN = 1 << 16
+};
+
+static det_stream stream_of(const det_sim_options *o, int t, int part)
 {
+    det_stream s;
+    det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * N_PARTS + (uint32_t)part);
+    return s;
+}
+
+/* Third parties' open acts within the record, weighted at the path's own severity. */
+typedef struct context {
+    const det_record *r;
+    int silent, weighs;           /* weighs: marks count, else record.w serves */
+    size_t next;                  /* first entry that is not of a step before */
+    double weight[DET_MAX_MARKS];
+} context;
+
+static void context_init(const det_record *r, double nu, const det_sim_options *o, context *c)
+{
+    c->r = r;
+    c->next = 0;
+    c->silent = o->no_injections || r->n_inj == 0 || o->from >= r->n_steps;
+    c->weighs = !c->silent && r->n_marks > 0 && nu > 0;
+    if (c->weighs)
+        det_record_mark_weights(r, nu, c->weight, NULL);
+}
+
+static void weigh_step(context *c, int t, double *w)
+{
+    const det_record *r = c->r;
+    size_t first = (size_t)t * (size_t)r->stride, end = first + (size_t)r->n_memory;
+    while (c->next < r->n_entries && r->entries[c->next].at < first + DET_PAIR_STREAMS)
+        c->next++;
+    for (; c->next < r->n_entries && r->entries[c->next].at < end; c->next++)
+        w[r->entries[c->next].at - first] += r->entries[c->next].p * c->weight[r->entries[c->next].mark];
+}
+
+/* What third parties do in a step: nothing after the record, their mean where neither direction was observed. */
+static void context_acts(context *c, int t, double *w)
+{
+    const det_record *r = c->r;
+    size_t bytes = (size_t)(r->n_memory - DET_PAIR_STREAMS) * sizeof *w;
     memset(w, 0, (size_t)r->stride * sizeof *w);
-    if (t < r->n_steps && !o->no_injections)
-        memcpy(w + DET_PAIR_STREAMS, r->w + (size_t)t * (size_t)r->stride + DET_PAIR_STREAMS,
-               (size_t)(r->n_memory - DET_PAIR_STREAMS) * sizeof *w);
+    if (c->silent || t >= r->n_steps)
+        return;
+    if (!(r->seen[t * 2] | r->seen[t * 2 + 1]))
+        memcpy(w + DET_PAIR_STREAMS, r->mean + DET_PAIR_STREAMS, bytes);
+    else if (c->weighs)
+        weigh_step(c, t, w);
+    else
+        memcpy(w + DET_PAIR_STREAMS, r->w + (size_t)t * (size_t)r->stride + DET_PAIR_STREAMS, bytes);
 }
 
 static double gamma_shock(det_stream *s, double r)
@@ -23,47 +75,63 @@ static double gamma_shock(det_stream *s, double r)
     return isinf(r) ? 1 : det_draw_gamma(s, r, 1 / r);
 }
 
-/* Counts of one step, given rates and hidden state. One stream a channel: coupled runs stay coupled whatever else they draw. */
+/* Rate of stream k in a hidden state. */
+static double pair_rate(const det_params *p, const det_conduct *c, const det_sim_options *o, int hidden, int k)
+{
+    int i = k / DET_N_CLASSES, cls = k % DET_N_CLASSES, h = cls - DET_VH;
+    double rate = c->base[i][cls];
+    if (hidden >> i & 1)
+        rate += c->intent[i][cls];
+    if (h >= 0 && hidden >> DET_BIT_COMMON & 1)
+        rate += c->common[i][h];
+    if (o->no_immigrants)
+        rate -= h >= 0 ? c->e * c->thin[i] * p->mu[i][cls] * c->level : c->e * p->mu[i][cls];
+    return rate;
+}
+
+/* Each count comes from one uniform of its own, whatever the others draw: so coupled runs stay coupled. */
 static void draw_counts(const det_params *p, const det_conduct *c, const det_sim_options *o, int t, int hidden, double *count)
 {
-    det_stream s;
-    det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * 4);
+    det_stream s = stream_of(o, t, PART_SHOCK), more;
     double shock = gamma_shock(&s, p->r);
+    s = stream_of(o, t, PART_PAIR);
     for (int k = 0; k < DET_PAIR_STREAMS; k++) {
-        int i = k / DET_N_CLASSES, cls = k % DET_N_CLASSES, h = cls - DET_VH;
-        double rate = c->base[i][cls];
-        if (hidden >> i & 1)
-            rate += c->intent[i][cls];
-        if (h >= 0 && hidden >> DET_BIT_COMMON & 1)
-            rate += c->common[i][h];
-        if (o->no_immigrants)
-            rate -= h >= 0 ? c->e * c->thin[i] * p->mu[i][cls] * c->level : c->e * p->mu[i][cls];
-        count[k] = 0;
-        if (rate <= 0)
-            continue;
-        det_stream_init(&s, o->seed, o->question + 1 + (uint32_t)k, o->path, (uint32_t)t * 4 + 1);
-        count[k] = det_draw_poisson(&s, shock * rate);
+        double u = det_draw_uniform(&s), mean = shock * pair_rate(p, c, o, hidden, k);
+        if (mean >= DET_POISSON_LARGE) {
+            more = s;
+            det_stream_seek(&more, ((uint32_t)k + 1) * SPAN);
+            count[k] = det_draw_poisson(&more, mean);
+        } else {
+            count[k] = mean > 0 ? det_poisson_quantile(u, mean) : 0;
+        }
     }
+}
+
+static double draw_channel(det_stream *s, int k, double r, double rate)
+{
+    det_stream_seek(s, (uint32_t)k * SPAN);
+    double shock = gamma_shock(s, r);
+    return det_draw_poisson(s, shock * rate);
 }
 
 static void draw_channels(const det_dilemma *d, const det_params *p, const det_conduct *c, const det_sim_options *o, int t,
                           int hidden, double *w)
 {
     const det_record *r = &d->record;
-    det_stream s;
+    det_stream s = stream_of(o, t, PART_CHANNELS);
     if (o->no_courting)
         return;
-    det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * 4 + 2);
     for (int k = 0; k < r->n_court; k++)
-        w[det_stream_court(r, k)] = det_draw_poisson(&s, gamma_shock(&s, p->r) * c->court[k]);
+        w[det_stream_court(r, k)] = draw_channel(&s, k, p->r, c->court[k]);
     for (int k = 0; k < r->n_den; k++) {
         double rate = c->den[k][hidden >> (1 - r->den[k].holder) & 1];
         if (o->forbidden >> k & 1)
             rate = c->e * p->mu_den[k] * (1 - p->control[k]);
-        w[det_stream_den(r, k)] = det_draw_poisson(&s, gamma_shock(&s, p->r) * rate);
+        w[det_stream_den(r, k)] = draw_channel(&s, r->n_court + k, p->r, rate);
     }
 }
 
+/* Bits of the chains that move. */
 static int allowed(const det_dilemma *d, const det_sim_options *o)
 {
     int bits = det_intent_moving(d);
@@ -73,31 +141,25 @@ static int allowed(const det_dilemma *d, const det_sim_options *o)
     return bits;
 }
 
-static int draw_state(const double prob[DET_N_STATES], double u)
-{
-    int last = 0;
-    for (int s = 0; s < DET_N_STATES; s++) {
-        if (prob[s] <= 0)
-            continue;
-        last = s;
-        if ((u -= prob[s]) < 0)
-            return s;
-    }
-    return last;
-}
-
-static int draw_hidden(const det_dilemma *d, const det_params *p, const det_sim_options *o, int t, int hidden)
+/* Each chain from one uniform of its own: given where they all are, they move independently. */
+static int draw_hidden(const det_dilemma *d, const det_params *p, int moving, const det_sim_options *o, int t, int hidden)
 {
     double prob[DET_N_STATES] = {0};
-    det_stream s;
-    det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * 4 + 3);
+    det_stream s = stream_of(o, t, PART_HIDDEN);
+    int next = 0;
     if (hidden < 0) {
         det_intent_start(d, p, prob);
     } else {
         prob[hidden] = 1;
         det_intent_predict(d, p, t - 1, prob);
     }
-    return draw_state(prob, det_draw_uniform(&s)) & allowed(d, o);
+    for (int bit = 0; bit < 3; bit++) {
+        double up = 0;
+        for (int k = 0; k < DET_N_STATES; k++)
+            up += k >> bit & 1 ? prob[k] : 0;
+        next |= (det_draw_uniform(&s) < up) << bit;
+    }
+    return next & moving;
 }
 
 static void keep_step(const det_record *r, int k, const double *count, const double *w, const det_state *s, int hidden,
@@ -147,9 +209,12 @@ void det_simulate(const det_dilemma *d, const det_params *p, const det_state *st
                   const det_sim_options *o, det_sim_path *out)
 {
     const det_record *r = &d->record;
+    int moving = allowed(d, o);
     det_state s = *start;
     double w[DET_MAX_STREAMS], count[DET_PAIR_STREAMS];
     det_conduct c;
+    context around;
+    context_init(r, p->nu, o, &around);
     out->hostile[0] = out->hostile[1] = out->most = 0;
     out->n_run = o->n_steps;
     for (int k = 0; k < o->n_steps; k++) {
@@ -158,11 +223,11 @@ void det_simulate(const det_dilemma *d, const det_params *p, const det_state *st
             out->n_run = k;
             break;
         }
-        hidden = k == 0 && hidden >= 0 ? hidden & allowed(d, o) : draw_hidden(d, p, o, t, hidden);
+        hidden = !moving ? 0 : k == 0 && hidden >= 0 ? hidden & moving : draw_hidden(d, p, moving, o, t, hidden);
         if (o->no_injections)
             memset(s.y + DET_PAIR_STREAMS, 0, (size_t)(r->n_memory - DET_PAIR_STREAMS) * sizeof *s.y);
         det_conduct_step(d, p, &s, t, &c);
-        context_acts(r, o, t, w);
+        context_acts(&around, t, w);
         draw_counts(p, &c, o, t, hidden, count);
         draw_channels(d, p, &c, o, t, hidden, w);
         keep_step(r, k, count, w, &s, hidden, out);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Forward simulation from the same equations: the rates of conduct.c, the evidence of belief.c, the chains of intent.c.
  *
- * Each step of each path has its own random stream, so two runs that differ by one act share their noise step by step (common
- * random numbers, quantile coupling of the counts), whatever the number of threads.
+ * Every number has an address (seed, question, path, step) and a place of its own there: the pair's shock, each stream of the pair
+ * (its count is the quantile of one uniform), each channel, each hidden chain. So two runs that differ by one act share their noise
+ * stream by stream (common random numbers, quantile coupling of the counts below DET_POISSON_LARGE), whatever else they draw and
+ * whatever the number of threads. A simulation uses its question alone.
+ *
+ * Simulated acts weigh 1. Third parties' open acts within the record weigh as at the path's own nu; in steps where neither direction
+ * was observed they count as their mean.
  */
 #ifndef DET_MODEL_SIMULATE_H
 #define DET_MODEL_SIMULATE_H
