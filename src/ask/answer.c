@@ -2,8 +2,10 @@
 #include "ask/answer.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +46,21 @@ det_band det_band_of(double *values, size_t n)
         .q05 = quantile(values, n, .05),
         .q95 = quantile(values, n, .95),
     };
+}
+
+det_status det_answer_reason(det_answer *a, det_err *err, const char *fmt, ...)
+{
+    det_text t = {0};
+    va_list args;
+    va_start(args, fmt);
+    det_text_addv(&t, fmt, args);
+    va_end(args);
+    char *reason = det_text_take(&t);
+    if (!reason)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the reasons of the verdict");
+    DET_BUG_IF(a->n_reasons == DET_MAX_REASONS);
+    a->reasons[a->n_reasons++] = reason;
+    return DET_OK;
 }
 
 void det_answer_free(det_answer *a)

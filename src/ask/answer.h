@@ -41,6 +41,8 @@ typedef struct det_answer {
     det_provenance provenance;
 } det_answer;
 
+/* One reason more behind the confidence, at most DET_MAX_REASONS. DET_NOMEM. */
+det_status det_answer_reason(det_answer *a, det_err *err, const char *fmt, ...) DET_PRINTF(3, 4) DET_MUST_USE;
 void det_answer_free(det_answer *a);
 
 #endif

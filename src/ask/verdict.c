@@ -7,7 +7,6 @@
 #include "base/text.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <string.h>
 
 static const double HIGH_FEAR = .5, HIGH_IGNITION = .2, LONG = .5, NEAR_CALM = .8, RISE = .05;
@@ -274,23 +273,6 @@ static char *what_would_change(const det_replay *r)
 
 /* ---- confidence ---- */
 
-static det_status add_reason(det_answer *a, det_err *err, const char *fmt, ...) DET_PRINTF(3, 4);
-
-static det_status add_reason(det_answer *a, det_err *err, const char *fmt, ...)
-{
-    det_text t = {0};
-    va_list args;
-    va_start(args, fmt);
-    det_text_addv(&t, fmt, args);
-    va_end(args);
-    char *reason = det_text_take(&t);
-    if (!reason)
-        return det_err_set(err, DET_NOMEM, "memory ran out for the reasons of the verdict");
-    DET_BUG_IF(a->n_reasons == DET_MAX_REASONS);
-    a->reasons[a->n_reasons++] = reason;
-    return DET_OK;
-}
-
 static int baselines_differ(const det_replay *r)
 {
     const det_reproduction *x = r->r;
@@ -315,22 +297,22 @@ static det_status doubt(const det_fit *fit, const det_replay *r, det_answer *a, 
     double theta = det_learning_mean(r->parameters, r->n_parameters, "theta");
     det_status st = DET_OK;
     if (n_acts < FEW_ACTS)
-        st = add_reason(a, err, "only %d open acts between the two", n_acts);
+        st = det_answer_reason(a, err, "only %d open acts between the two", n_acts);
     if (st == DET_OK && !(theta >= .3))
-        st = add_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta), theta);
+        st = det_answer_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta), theta);
     if (st == DET_OK && r->c->has_hand_coded && !r->c->background_rows)
-        st = add_reason(
+        st = det_answer_reason(
             a, err,
             "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
     if (st == DET_OK && baselines_differ(r))
-        st = add_reason(a, err, "R depends on the baseline: %.2f fixed, %.2f stepped, %.2f freer", r->r[0].r.median,
+        st = det_answer_reason(a, err, "R depends on the baseline: %.2f fixed, %.2f stepped, %.2f freer", r->r[0].r.median,
                         r->r[1].r.median, r->r[2].r.median);
     if (st == DET_OK && fit->optimum.not_positive)
-        st = add_reason(a, err,
+        st = det_answer_reason(a, err,
                         "the intervals are rough: the posterior is not curved downward in %d direction%s at its mode",
                         fit->optimum.not_positive, fit->optimum.not_positive == 1 ? "" : "s");
     if (st == DET_OK && masked_share(r) > .1)
-        st = add_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(r));
+        st = det_answer_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(r));
     return st;
 }
 
@@ -349,7 +331,7 @@ det_status det_verdict_fill(const det_fit *fit, det_replay *r, det_err *err)
         return st;
     a->confidence = grade(r, a->n_reasons);
     if (!a->n_reasons)
-        st = add_reason(a, err, "%d open acts, and none of the usual doubts applies", r->n_acts[0] + r->n_acts[1]);
+        st = det_answer_reason(a, err, "%d open acts, and none of the usual doubts applies", r->n_acts[0] + r->n_acts[1]);
     if (st != DET_OK)
         return st;
     a->verdict = verdict_of(r);
