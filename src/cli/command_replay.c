@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
-#include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/intake.h"
 #include "cli/output.h"
@@ -9,66 +6,31 @@
 #include "show/replay_json.h"
 #include "show/replay_text.h"
 
-typedef enum form { TEXT, JSON, CSV } form;
-
-static int ends_in(const char *s, const char *end)
+static void show_text(const void *answer, det_text *out)
 {
-    const size_t n = strlen(s), m = strlen(end);
-    return n > m && strcmp(s + n - m, end) == 0;
+    det_replay_text(answer, out);
 }
 
-static det_status choose_form(const det_options *o, form *out, det_err *err)
+static void show_csv(const void *answer, det_text *out)
 {
-    const int json = det_options_has(o, DET_OPTION_BIT(JSON)), csv = det_options_has(o, DET_OPTION_BIT(CSV));
-    if (json && csv)
-        return det_err_set(err, DET_USAGE, "--json and --csv are two forms of one answer: choose one");
-    if (json || csv)
-        *out = json ? JSON : CSV;
-    else if (o->out != NULL)
-        *out = ends_in(o->out, ".json") ? JSON : ends_in(o->out, ".csv") ? CSV : TEXT;
-    else
-        *out = TEXT;
-    return DET_OK;
+    det_replay_csv(answer, out);
 }
 
-static det_status write_answer(const det_replay *r, form f, const char *path, det_err *err)
+static det_status show_json(const void *answer, char **out, det_err *err)
 {
-    if (f == JSON) {
-        char *json = NULL;
-        det_status st = det_replay_json(r, &json, err);
-        if (st == DET_OK)
-            st = det_output_write(json, path, err);
-        det_free(json);
-        return st;
-    }
-    det_text text = {0};
-    if (f == CSV)
-        det_replay_csv(r, &text);
-    else
-        det_replay_text(r, &text);
-    return det_output_text(&text, path, err);
-}
-
-static det_status print_verdict(const det_replay *r, det_err *err)
-{
-    det_text text = {0};
-    det_answer_text(&r->answer, &text);
-    return det_output_text(&text, NULL, err);
+    return det_replay_json(answer, out, err);
 }
 
 det_status det_command_replay(const det_options *o, det_err *err)
 {
-    form f;
-    det_status st = choose_form(o, &f, err);
-    if (st != DET_OK)
-        return st;
     det_case c = {0};
     det_replay r = {0};
-    st = det_intake_replay(o, &c, &r, err);
+    det_shown shown = {&r, &r.answer, show_text, show_json, show_csv};
+    det_status st = det_output_check(o, err);
     if (st == DET_OK)
-        st = write_answer(&r, f, o->out, err);
-    if (st == DET_OK && o->out != NULL)
-        st = print_verdict(&r, err);
+        st = det_intake_replay(o, &c, &r, err);
+    if (st == DET_OK)
+        st = det_output_answer(o, &shown, err);
     det_replay_free(&r);
     det_case_free(&c);
     return st;

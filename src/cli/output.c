@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "show/replay_text.h"
 
 static det_status cannot(const char *path, det_err *err)
 {
@@ -48,5 +49,63 @@ det_status det_output_text(det_text *text, const char *path, det_err *err)
                               ? det_err_set(err, DET_NOMEM, "memory ran out while the answer was put together")
                               : det_output_write(whole, path, err);
     det_free(whole);
+    return st;
+}
+
+/* ---- answers ---- */
+
+typedef enum form { TEXT, JSON, CSV } form;
+
+static int ends_in(const char *s, const char *end)
+{
+    const size_t n = strlen(s), m = strlen(end);
+    return n > m && strcmp(s + n - m, end) == 0;
+}
+
+static form form_of(const det_options *o, const det_shown *s)
+{
+    const char *name = o->out == NULL ? "" : o->out;
+    if (det_options_has(o, DET_OPTION_BIT(JSON)))
+        return JSON;
+    if (det_options_has(o, DET_OPTION_BIT(CSV)))
+        return CSV;
+    return ends_in(name, ".json") ? JSON : s->csv != NULL && ends_in(name, ".csv") ? CSV : TEXT;
+}
+
+det_status det_output_check(const det_options *o, det_err *err)
+{
+    if (det_options_has(o, DET_OPTION_BIT(JSON)) && det_options_has(o, DET_OPTION_BIT(CSV)))
+        return det_err_set(err, DET_USAGE, "--json and --csv are two forms of one answer: choose one");
+    return DET_OK;
+}
+
+static det_status write_json(const det_options *o, const det_shown *s, det_err *err)
+{
+    char *json = NULL;
+    det_status st = s->json(s->answer, &json, err);
+    if (st == DET_OK)
+        st = det_output_write(json, o->out, err);
+    det_free(json);
+    return st;
+}
+
+static det_status write_text(void (*show)(const void *, det_text *), const void *answer, const char *path, det_err *err)
+{
+    det_text text = {0};
+    show(answer, &text);
+    return det_output_text(&text, path, err);
+}
+
+static void show_common(const void *answer, det_text *out)
+{
+    det_answer_text(answer, out);
+}
+
+det_status det_output_answer(const det_options *o, const det_shown *s, det_err *err)
+{
+    const form f = form_of(o, s);
+    det_status st = f == JSON ? write_json(o, s, err) : write_text(f == CSV ? s->csv : s->text, s->answer, o->out, err);
+    if (st == DET_OK && o->out != NULL)
+        st = write_text(show_common, s->common, NULL, err);
     return st;
 }

@@ -3,11 +3,27 @@
 #ifndef DET_CLI_OUTPUT_H
 #define DET_CLI_OUTPUT_H
 
+#include "ask/answer.h"
 #include "base/text.h"
+#include "cli/options.h"
 
 /* Write text to the file, NULL: to stdout. A file is written beside its place and moved there at the end. DET_IO. */
 det_status det_output_write(const char *text, const char *path, det_err *err) DET_MUST_USE;
 /* The same of a growing text, which is freed. DET_NOMEM where it failed. */
 det_status det_output_text(det_text *text, const char *path, det_err *err) DET_MUST_USE;
+
+/* How an answer is shown in each form. */
+typedef struct det_shown {
+    const void *answer;       /* what the functions get */
+    const det_answer *common; /* its part that all answers have */
+    void (*text)(const void *answer, det_text *out);
+    det_status (*json)(const void *answer, char **out, det_err *err);
+    void (*csv)(const void *answer, det_text *out); /* NULL: there is none */
+} det_shown;
+
+/* DET_USAGE where --json and --csv are both given. Call it before the question is asked. */
+det_status det_output_check(const det_options *o, det_err *err) DET_MUST_USE;
+/* Print as --json, --csv and --out say: with --out the form is that of the file's name, and the verdict is printed besides. */
+det_status det_output_answer(const det_options *o, const det_shown *s, det_err *err) DET_MUST_USE;
 
 #endif
