@@ -22,14 +22,6 @@ typedef struct sweep {
     unsigned char *outlasts; /* [n_paths] */
 } sweep;
 
-static int draw_hidden(const double prob[DET_N_STATES], double u)
-{
-    int s = 0;
-    while (s + 1 < DET_N_STATES && (u -= prob[s]) >= 0)
-        s++;
-    return s;
-}
-
 static double hostile_ahead(const sweep *s, const det_course *c, int hidden, uint32_t path, int extra_dir)
 {
     det_sim_options o;
@@ -69,7 +61,7 @@ static void one_path(sweep *s, const det_course *c, size_t i)
 {
     det_stream stream;
     det_stream_init(&stream, s->o->seed, QUESTION_HIDDEN, (uint32_t)i, 0);
-    int hidden = draw_hidden(c->end, det_draw_uniform(&stream));
+    int hidden = det_intent_draw(c->end, det_draw_uniform(&stream));
     double without = hostile_ahead(s, c, hidden, (uint32_t)i, -1), steps = steps_until_calm(s, c, (uint32_t)i);
     for (int dir = 0; dir < 2; dir++)
         s->extra[i][dir] = hostile_ahead(s, c, hidden, (uint32_t)i, dir) - without;

@@ -136,3 +136,16 @@ void det_intent_predict_adj(const det_dilemma *d, const det_params *p, int t, co
         *(bit == DET_BIT_COMMON ? &ap->z10 : &ap->a10) += av;
     }
 }
+
+int det_intent_draw(const double prob[DET_N_STATES], double u)
+{
+    int last = 0;
+    for (int s = 0; s < DET_N_STATES; s++) {
+        if (prob[s] <= 0)
+            continue;
+        last = s;
+        if ((u -= prob[s]) < 0)
+            return s;
+    }
+    return last;
+}

@@ -24,5 +24,7 @@ void det_intent_predict(const det_dilemma *d, const det_params *p, int t, double
 /* prob: after the acts of t; a: adjoint at t + 1 in, at t out. Adds to ap. */
 void det_intent_predict_adj(const det_dilemma *d, const det_params *p, int t, const double prob[DET_N_STATES],
                             double a[DET_N_STATES], det_params *ap);
+/* The state at place u of a law, 0 < u < the sum of prob; never one of probability 0. */
+int det_intent_draw(const double prob[DET_N_STATES], double u);
 
 #endif
