@@ -83,8 +83,9 @@ static det_status read_events(const det_options *o, det_case *out, det_err *err)
         return det_err_set(err, DET_NOMEM, "memory ran out");
     det_pair_request q = {.id = {first, o->pair + n + 1}, .from = o->since, .until = o->until};
     det_status st = DET_OK;
-    for (int i = 0; i < o->n_actors && st == DET_OK; i++)
-        st = place_codes(o->actor[i], &q, err);
+    for (int i = 0; i < o->n_values && st == DET_OK; i++)
+        if (o->values[i].id == DET_OPTION_ACTOR)
+            st = place_codes(o->values[i].value, &q, err);
     if (st == DET_OK)
         st = det_paircase_read(o->operands[0], &q, out, err);
     det_free(first);

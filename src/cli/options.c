@@ -73,14 +73,28 @@ static det_status read_profile(const char *value, det_options *o, det_err *err)
     return st;
 }
 
+/* Options that may stand more than once. */
+static const det_option_set REPEATABLE = DET_OPTION_BIT(ACTOR);
+
+static det_status keep_value(det_option_id id, const char *value, det_options *o, det_err *err)
+{
+    if (o->n_values == DET_MOST_OPTION_VALUES)
+        return det_err_set(err, DET_USAGE, "--%s: more than %d such options on one line", options[id].name,
+                           DET_MOST_OPTION_VALUES);
+    o->values[o->n_values++] = (det_option_value){id, value};
+    return DET_OK;
+}
+
 static det_status read_actor(const char *value, det_options *o, det_err *err)
 {
+    int n = 0;
+    for (int i = 0; i < o->n_values; i++)
+        n += o->values[i].id == DET_OPTION_ACTOR;
     if (strchr(value, '=') == NULL)
         return det_err_set(err, DET_USAGE, "--actor: '%s' is not of the form A=X,Y", value);
-    if (o->n_actors == 2)
+    if (n == 2)
         return det_err_set(err, DET_USAGE, "--actor: a pair has two actors, '%s' is a third", value);
-    o->actor[o->n_actors++] = value;
-    return DET_OK;
+    return keep_value(DET_OPTION_ACTOR, value, o, err);
 }
 
 static det_status read_seed(const char *value, det_options *o, det_err *err)
@@ -181,7 +195,7 @@ static det_status read_option(int argc, char **argv, int *i, det_option_set allo
     const det_option_id id = (det_option_id)found;
     const det_option_set bit = (det_option_set)1 << found;
     const char *value = word[n] == '=' ? word + n + 1 : NULL;
-    if ((o->given & bit) && id != DET_OPTION_ACTOR)
+    if ((o->given & bit & ~REPEATABLE))
         return det_err_set(err, DET_USAGE, "--%s is given twice", options[id].name);
     if (options[id].value == NULL && value != NULL)
         return det_err_set(err, DET_USAGE, "--%s takes no value", options[id].name);

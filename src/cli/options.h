@@ -48,6 +48,14 @@ typedef struct det_option {
 
 const det_option *det_option_at(det_option_id id);
 
+/* One value of an option that may stand more than once. */
+typedef struct det_option_value {
+    det_option_id id;
+    const char *value;
+} det_option_value;
+
+enum { DET_MOST_OPTION_VALUES = 64 };
+
 /* What stood on the command line; texts are borrowed from argv. */
 typedef struct det_options {
     det_option_set given; /* the options that stood there */
@@ -59,8 +67,8 @@ typedef struct det_options {
     int n_sets, n_days;  /* 0: not given */
     det_day since, until;
     const char *pair, *out;
-    const char *actor[2];
-    int n_actors;
+    det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
+    int n_values;
     char **operands; /* [n_operands], the front of argv */
     int n_operands;
 } det_options;
