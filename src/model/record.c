@@ -267,10 +267,46 @@ static void centre_marks(det_record *r)
                 n += r->marks[k].n;
                 sum += r->marks[k].n * r->marks[k].m;
             }
+        r->centre[c] = n > 0 ? sum / n : 0;
         for (size_t k = 0; k < r->n_marks; k++)
             if (r->marks[k].cls == c)
-                r->marks[k].m -= sum / n;
+                r->marks[k].m -= r->centre[c];
     }
+}
+
+/* Place among marks[n] of one that stood dm lower in r, added at the end where it is new; it counts for no act. */
+static int mark_like(const det_mark *own, double dm, det_mark *marks, size_t *n)
+{
+    double m = own->m + dm;
+    for (size_t k = 0; k < *n; k++)
+        if (marks[k].cls == own->cls && fabs(marks[k].m - m) < 1e-9)
+            return (int)k;
+    marks[*n] = (det_mark){own->cls, m, 0};
+    return (int)(*n)++;
+}
+
+det_status det_record_scale_as(det_record *r, const det_record *like, det_err *err)
+{
+    int place[DET_MAX_MARKS];
+    size_t n = like->n_marks;
+    DET_BUG_IF(r->stride != like->stride || r->n_marks > DET_MAX_MARKS);
+    det_mark *marks = det_calloc(n + r->n_marks, sizeof *marks);
+    if (!marks)
+        return no_memory(err);
+    memcpy(marks, like->marks, n * sizeof *marks);
+    for (size_t k = 0; k < r->n_marks; k++) {
+        int cls = r->marks[k].cls;
+        place[k] = mark_like(&r->marks[k], r->centre[cls] - like->centre[cls], marks, &n);
+    }
+    for (size_t k = 0; k < r->n_entries; k++)
+        r->entries[k].mark = place[r->entries[k].mark];
+    det_free(r->marks);
+    r->marks = marks;
+    r->n_marks = n;
+    memcpy(r->centre, like->centre, sizeof r->centre);
+    memcpy(r->mean, like->mean, sizeof r->mean);
+    memcpy(r->mean_count, like->mean_count, sizeof r->mean_count);
+    return DET_OK;
 }
 
 /* ---- from a case ---- */

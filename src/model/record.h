@@ -78,6 +78,7 @@ typedef struct det_record {
     double mean_count[2][DET_N_CLASSES];
     det_entry *entries; size_t n_entries;
     det_mark *marks;    size_t n_marks;
+    double centre[DET_N_CLASSES]; /* class means that were taken off the marks */
     double *accused;  /* [n_steps][2] A_i in [0,1): 1 - exp(-decayed count of own public accusations, half-life 60 d) */
     double *breach;   /* [n_steps][2] broken commitments of the other as holder i sees them */
     double *shift;    /* [n_steps][2] documented log-odds on holder i's belief */
@@ -111,6 +112,9 @@ det_status det_record_extend(const det_record *from, int n_more, det_record *out
 /* An act of a third party in a step of such a record: `stream` as numbered above (injected ones count in kernels), of the class's mean
  * severity, with probability p. */
 det_status det_record_add_act(det_record *r, int step, int stream, det_class cls, double p, det_err *err) DET_MUST_USE;
+/* Judge r, the record of a changed case, on the scales of `like`, from whose case it was changed: the same act weighs the same, and a
+ * masked step feeds the same means. Both have the same channels. DET_NOMEM; r is then as it was. */
+det_status det_record_scale_as(det_record *r, const det_record *like, det_err *err) DET_MUST_USE;
 /* A deep copy. */
 det_status det_record_copy(const det_record *from, det_record *out, det_err *err) DET_MUST_USE;
 void det_record_free(det_record *r);

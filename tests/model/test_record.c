@@ -108,6 +108,36 @@ static void test_severity(void **state)
     det_record_free(&r);
 }
 
+/* A record from which an act was taken keeps the weights that the others had; the same acts give the same marks. */
+static void test_scales_of_another_record(void **state)
+{
+    (void)state;
+    det_act acts[6];
+    double w[40 * 64], less[40 * 64];
+    det_record r, changed, same;
+    for (int k = 0; k < 6; k++)
+        acts[k] = act(k, 0, 1, k < 5 ? DET_MH : DET_VH, -4 - k, DET_VIS_PUBLIC);
+    build(acts, 6, &r);
+    build(acts, 6, &same);
+    build(acts + 1, 4, &changed); /* the only one of its class is gone, too */
+    assert_int_equal(det_record_scale_as(&same, &r, NULL), DET_OK);
+    assert_int_equal(same.n_marks, r.n_marks);
+    assert_memory_equal(same.marks, r.marks, r.n_marks * sizeof *r.marks);
+    assert_memory_equal(same.entries, r.entries, r.n_entries * sizeof *r.entries);
+    det_record_weights(&r, .8, w, NULL);
+    det_record_weights(&changed, .8, less, NULL);
+    assert_true(fabs(less[changed.stride + DET_MH] - w[r.stride + DET_MH]) > .01);
+    assert_int_equal(det_record_scale_as(&changed, &r, NULL), DET_OK);
+    det_record_weights(&changed, .8, less, NULL);
+    for (int t = 1; t < 5; t++)
+        assert_close(less[t * r.stride + DET_MH], w[t * r.stride + DET_MH], 1e-12);
+    assert_near(less[DET_MH] + less[5 * r.stride + DET_VH], 0, 0);
+    assert_memory_equal(changed.mean, r.mean, sizeof r.mean);
+    det_record_free(&r);
+    det_record_free(&same);
+    det_record_free(&changed);
+}
+
 /* An accusation holds its author for months: half of its hold is gone after 60 days of decay. */
 static void test_accusation(void **state)
 {
@@ -126,6 +156,7 @@ static void test_accusation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_where_acts_go), cmocka_unit_test(test_severity),
+                                       cmocka_unit_test(test_scales_of_another_record),
                                        cmocka_unit_test(test_accusation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
