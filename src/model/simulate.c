@@ -13,10 +13,12 @@ void det_sim_default(det_sim_options *o)
 enum {
     PART_SHOCK,    /* the pair's shock */
     PART_PAIR,     /* number k: the count of stream k; where its mean is large, from block (k + 1) * SPAN on */
-    PART_CHANNELS, /* from block k * SPAN on: shock and count of channel k, courting before deniable */
+    PART_CHANNELS, /* from block k * SPAN on: shock and count of channel k, courting before deniable; from block (THIRD + m) * SPAN
+                      on: stream m of a third party that acts at a given rate */
     PART_HIDDEN,   /* number k: where chain k goes */
     N_PARTS,
-    SPAN = 1 << 16
+    SPAN = 1 << 16,
+    THIRD = 2 * DET_MAX_CHANNELS
 };
 
 static det_stream stream_of(const det_sim_options *o, int t, int part)
@@ -131,6 +133,19 @@ static void draw_channels(const det_dilemma *d, const det_params *p, const det_c
     }
 }
 
+/* Third parties that act at given rates, whatever else they would have done. */
+static void draw_third(const det_record *r, const det_sim_options *o, int t, double *w)
+{
+    det_stream s = stream_of(o, t, PART_CHANNELS);
+    for (int m = DET_PAIR_STREAMS; o->third && m < r->stride; m++) {
+        int courts = m >= r->n_memory && m < r->n_memory + r->n_court;
+        if (courts || isnan(o->third[m]))
+            continue;
+        det_stream_seek(&s, (uint32_t)(THIRD + m) * SPAN);
+        w[m] = det_draw_poisson(&s, o->third[m]);
+    }
+}
+
 /* Bits of the chains that move. */
 static int allowed(const det_dilemma *d, const det_sim_options *o)
 {
@@ -230,6 +245,7 @@ void det_simulate(const det_dilemma *d, const det_params *p, const det_state *st
         context_acts(&around, t, w);
         draw_counts(p, &c, o, t, hidden, count);
         draw_channels(d, p, &c, o, t, hidden, w);
+        draw_third(r, o, t, w);
         keep_step(r, k, count, w, &s, hidden, out);
         if (k == o->extra_step)
             count[o->extra_dir * DET_N_CLASSES + o->extra_class]++;

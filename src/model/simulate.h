@@ -27,6 +27,9 @@ typedef struct det_sim_options {
     int extra_step, extra_dir, extra_class; /* one act more in this step (counted from 0 = from); extra_step < 0: none */
     const double *added;     /* [n_steps][2][4] acts that happen besides, uncounted in the path; NULL: none (borrowed) */
     unsigned forbidden;      /* bit k: in deniable channel k nothing is permitted any more, whatever the will: rate mu_den (1 - c) */
+    const double *third;     /* [record.stride] acts a step at which third parties act openly (injections) or deniably, drawn as Poisson
+                                counts; NaN: as the record, or the model, has them; other entries are not read. NULL: all NaN
+                                (borrowed) */
     int freeze_belief;       /* 1 + holder: that holder's odds do not move (experiments); 0: none */
 } det_sim_options;
 
