@@ -4,35 +4,25 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/sim_address.h"
+
 void det_sim_default(det_sim_options *o)
 {
     *o = (det_sim_options){.seed = 1, .extra_step = -1};
 }
 
-/* Streams of a step: address (seed, question, path, 4 step + part), and in it blocks. */
-enum {
-    PART_SHOCK,    /* the pair's shock */
-    PART_PAIR,     /* number k: the count of stream k; where its mean is large, from block (k + 1) * SPAN on */
-    PART_CHANNELS, /* from block k * SPAN on: shock and count of channel k, courting before deniable; from block (THIRD + m) * SPAN
-                      on: stream m of a third party that acts at a given rate */
-    PART_HIDDEN,   /* number k: where chain k goes */
-    N_PARTS,
-    SPAN = 1 << 16,
-    THIRD = 2 * DET_MAX_CHANNELS
-};
-
 static det_stream stream_of(const det_sim_options *o, int t, int part)
 {
     det_stream s;
-    det_stream_init(&s, o->seed, o->question, o->path, (uint32_t)t * N_PARTS + (uint32_t)part);
+    det_stream_init(&s, o->seed, o->question, o->path, det_sim_step(t, part));
     return s;
 }
 
 /* Third parties' open acts within the record, weighted at the path's own severity. */
 typedef struct context {
     const det_record *r;
-    int silent, weighs;           /* weighs: marks count, else record.w serves */
-    size_t next;                  /* first entry that is not of a step before */
+    int silent, weighs; /* weighs: marks count, else record.w serves */
+    size_t next;        /* first entry that is not of a step before */
     double weight[DET_MAX_MARKS];
 } context;
 
@@ -92,35 +82,33 @@ static double pair_rate(const det_params *p, const det_conduct *c, const det_sim
 }
 
 /* Each count comes from one uniform of its own, whatever the others draw: so coupled runs stay coupled. */
-static void draw_counts(const det_params *p, const det_conduct *c, const det_sim_options *o, int t, int hidden, double *count)
+static void draw_counts(const det_params *p, const det_conduct *c, const det_sim_options *o, int t, int hidden,
+                        double *count)
 {
-    det_stream s = stream_of(o, t, PART_SHOCK), more;
+    det_stream s = stream_of(o, t, DET_SIM_SHOCK);
     double shock = gamma_shock(&s, p->r);
-    s = stream_of(o, t, PART_PAIR);
+    s = stream_of(o, t, DET_SIM_PAIR);
     for (int k = 0; k < DET_PAIR_STREAMS; k++) {
         double u = det_draw_uniform(&s), mean = shock * pair_rate(p, c, o, hidden, k);
-        if (mean >= DET_POISSON_LARGE) {
-            more = s;
-            det_stream_seek(&more, ((uint32_t)k + 1) * SPAN);
-            count[k] = det_draw_poisson(&more, mean);
-        } else {
+        if (mean >= DET_POISSON_LARGE)
+            count[k] = det_sim_large(o->seed, o->question, o->path, t, k, mean);
+        else
             count[k] = mean > 0 ? det_poisson_quantile(u, mean) : 0;
-        }
     }
 }
 
 static double draw_channel(det_stream *s, int k, double r, double rate)
 {
-    det_stream_seek(s, (uint32_t)k * SPAN);
+    det_stream_seek(s, (uint32_t)k * DET_SIM_SPAN);
     double shock = gamma_shock(s, r);
     return det_draw_poisson(s, shock * rate);
 }
 
-static void draw_channels(const det_dilemma *d, const det_params *p, const det_conduct *c, const det_sim_options *o, int t,
-                          int hidden, double *w)
+static void draw_channels(const det_dilemma *d, const det_params *p, const det_conduct *c, const det_sim_options *o,
+                          int t, int hidden, double *w)
 {
     const det_record *r = &d->record;
-    det_stream s = stream_of(o, t, PART_CHANNELS);
+    det_stream s = stream_of(o, t, DET_SIM_CHANNELS);
     if (o->no_courting)
         return;
     for (int k = 0; k < r->n_court; k++)
@@ -136,12 +124,12 @@ static void draw_channels(const det_dilemma *d, const det_params *p, const det_c
 /* Third parties that act at given rates, whatever else they would have done. */
 static void draw_third(const det_record *r, const det_sim_options *o, int t, double *w)
 {
-    det_stream s = stream_of(o, t, PART_CHANNELS);
+    det_stream s = stream_of(o, t, DET_SIM_CHANNELS);
     for (int m = DET_PAIR_STREAMS; o->third && m < r->stride; m++) {
         int courts = m >= r->n_memory && m < r->n_memory + r->n_court;
         if (courts || isnan(o->third[m]))
             continue;
-        det_stream_seek(&s, (uint32_t)(THIRD + m) * SPAN);
+        det_stream_seek(&s, (uint32_t)(DET_SIM_THIRD + m) * DET_SIM_SPAN);
         w[m] = det_draw_poisson(&s, o->third[m]);
     }
 }
@@ -157,10 +145,11 @@ static int allowed(const det_dilemma *d, const det_sim_options *o)
 }
 
 /* Each chain from one uniform of its own: given where they all are, they move independently. */
-static int draw_hidden(const det_dilemma *d, const det_params *p, int moving, const det_sim_options *o, int t, int hidden)
+static int draw_hidden(const det_dilemma *d, const det_params *p, int moving, const det_sim_options *o, int t,
+                       int hidden)
 {
     double prob[DET_N_STATES] = {0};
-    det_stream s = stream_of(o, t, PART_HIDDEN);
+    det_stream s = stream_of(o, t, DET_SIM_HIDDEN);
     int next = 0;
     if (hidden < 0) {
         det_intent_start(d, p, prob);

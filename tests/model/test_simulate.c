@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forward simulation: what third parties do within the record, what coupled runs share, and its law against closed forms. */
+/* Forward simulation: what third parties do within the record, what coupled runs share, and its law against closed
+ * forms. */
 #include "check.h"
 
 #include "model/likelihood.h"
@@ -62,7 +63,8 @@ static void test_third_parties_as_in_the_likelihood(void **state)
     assert_true(differs > 1);
 }
 
-/* A rate that one run has more of moves its own stream alone: all others keep their counts, large means and channels included. */
+/* A rate that one run has more of moves its own stream alone: all others keep their counts, large means and channels
+ * included. */
 static void test_streams_are_coupled_one_by_one(void **state)
 {
     (void)state;

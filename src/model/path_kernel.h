@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Forward simulation on lanes, one path a lane. Included once per width with LANES and KERNEL set. Symbols as in
+ * conduct.h.
+ *
+ * Invariants: 1. all lanes run the same instructions; only numbers differ. 2. Every number is drawn at the address that
+ * simulate.c gives it.
+ */
+#include <float.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "model/lane_math.h"
+#include "model/path_random.h"
+#include "model/paths.h"
+#include "model/sim_address.h"
+
+#define P(member) (k->p[offsetof(det_params, member) / sizeof(double)])
+#define VH        DET_VH
+
+typedef struct kernel {
+    const det_dilemma *d;
+    const det_sim_options *o;
+    const det_path *each;
+    source from;
+    int keeps; /* some path wants its counts */
+    vd p[DET_N_PARAMS];
+} kernel;
+
+static void kernel_init(kernel *k, const det_dilemma *d, const det_sim_options *o, const det_path *each)
+{
+    uint32_t path[LANES];
+    k->d = d;
+    k->o = o;
+    k->each = each;
+    k->keeps = 0;
+    for (int l = 0; l < LANES; l++) {
+        path[l] = each[l].path;
+        k->keeps |= each[l].out->count != NULL;
+        for (int n = 0; n < DET_N_PARAMS; n++)
+            ((double *)&k->p[n])[l] = det_params_flat(each[l].p)[n];
+    }
+    source_init(&k->from, o->seed, o->question, path);
+}
+
+/* ---- lanes of yes and no ---- */
+
+#if LANES == 1
+typedef int64_t vb;
+static inline int v_any(vb b)
+{
+    return b != 0;
+}
+static inline vd v_where(vb b, vd x)
+{
+    return b ? x : 0;
+}
+#else
+typedef vi vb;
+static inline int v_any(vb b)
+{
+#if LANES == 4
+    return !_mm256_testz_si256((__m256i)b, (__m256i)b);
+#else
+    return _mm512_test_epi64_mask((__m512i)b, (__m512i)b) != 0;
+#endif
+}
+static inline vd v_where(vb b, vd x)
+{
+    return (vd)(b & (vi)x);
+}
+#endif
+
+/* ---- counts ---- */
+
+/* The rest of the walk of det_poisson_quantile where it goes beyond 1: left is what stands above p = P(0), p now P(1).
+ */
+static void walk_on(vd mean, vd left, vd p, vd *count)
+{
+    vd zero = {0};
+    vb more = left > p;
+    for (double next = 2; v_any(more); next++) {
+        left -= v_where(more, p);
+        *count += v_where(more, zero + 1);
+        p *= mean / next;
+        more &= (left > p) & ((*count < mean) | (p > DBL_EPSILON / 8));
+    }
+}
+
+/* Counts at n means below DET_POISSON_LARGE from a uniform each: det_poisson_quantile on lanes. */
+static inline void quantiles(int n, const vd *mean, const vd *u, vd *count)
+{
+    vd zero = {0}, left[DET_PAIR_STREAMS], p[DET_PAIR_STREAMS];
+    vb more = {0};
+    for (int m = 0; m < n; m++) {
+        vd none = v_exp(-mean[m]);
+        left[m] = u[m] - none;
+        p[m] = none * mean[m];
+        count[m] = v_where(left[m] > 0, zero + 1);
+        more |= left[m] > p[m];
+    }
+    for (int m = 0; m < n && v_any(more); m++)
+        walk_on(mean[m], left[m], p[m], &count[m]);
+}
+
+/* Lanes of a stream whose mean is large draw alone; elsewhere count stays. */
+static void draw_large(const kernel *k, int t, int stream, vd mean, vd *count)
+{
+    for (int l = 0; l < LANES; l++) {
+        double m = ((const double *)&mean)[l];
+        if (m >= DET_POISSON_LARGE)
+            ((double *)count)[l] = det_sim_large(k->o->seed, k->o->question, k->each[l].path, t, stream, m);
+    }
+}
+
+/* Counts of n streams, whose numbers are in `stream`, at their means. */
+static inline void draw_counts(const kernel *k, int t, int n, const int *stream, vd *mean, const vd *u, vd *count)
+{
+    vb large = {0};
+    for (int m = 0; m < n; m++)
+        large |= mean[m] >= DET_POISSON_LARGE;
+    if (!v_any(large)) {
+        quantiles(n, mean, u, count);
+        return;
+    }
+    vd small[DET_PAIR_STREAMS];
+    for (int m = 0; m < n; m++)
+        small[m] = v_where(mean[m] < DET_POISSON_LARGE, mean[m]);
+    quantiles(n, small, u, count);
+    for (int m = 0; m < n; m++)
+        draw_large(k, t, stream[m], mean[m], &count[m]);
+}
+
+/* ---- what a step does not depend on beliefs for ---- */
+
+/* E of step t, acts per step. */
+static inline vd exposure(const kernel *k, int t)
+{
+    const det_record *r = &k->d->record;
+    vd zero = {0};
+    if (!r->machine_coded || t >= r->n_steps)
+        return zero + r->step_days;
+    return r->step_days * v_exp(P(xi) * r->log_volume[t]);
+}
+
+static inline vd baseline(const kernel *k, int t)
+{
+    const det_record *r = &k->d->record;
+    vd sum = {0};
+    int at = t < r->n_steps ? t : r->n_steps - 1;
+    if (r->n_level == 0)
+        return sum + 1;
+    for (int n = 0; n < r->n_level; n++)
+        sum += P(level[n]) * r->basis[(size_t)at * (size_t)r->n_level + (size_t)n];
+    return v_exp(sum);
+}
+
+/* ---- hostile acts alone ---- */
+
+enum { N_LINEAR = 4 };
+static const int LINEAR_STREAM[N_LINEAR] = {VH, VH + 1, DET_N_CLASSES + VH, DET_N_CLASSES + VH + 1};
+
+/* Stream m is of direction m / 2, class m % 2. */
+typedef struct linear {
+    vd own[N_LINEAR], answer[N_LINEAR][2]; /* per step: exposure inside */
+    vd y[N_LINEAR], hostile[2], most;
+} linear;
+
+static void linear_rates(const kernel *k, int t, linear *s)
+{
+    vd e = exposure(k, t), zero = {0}, level = baseline(k, t);
+    for (int m = 0; m < N_LINEAR; m++) {
+        s->own[m] = k->o->no_immigrants ? zero : e * P(mu[m / 2][VH + m % 2]) * level;
+        for (int g = 0; g < 2; g++)
+            s->answer[m][g] = e * P(alpha[m / 2][m % 2][g]);
+    }
+}
+
+static void linear_keep(const kernel *k, int i_step, const vd count[N_LINEAR])
+{
+    for (int l = 0; l < LANES; l++) {
+        double *to = k->each[l].out->count;
+        if (!to)
+            continue;
+        to += (size_t)i_step * DET_PAIR_STREAMS;
+        memset(to, 0, DET_PAIR_STREAMS * sizeof *to);
+        for (int m = 0; m < N_LINEAR; m++)
+            to[LINEAR_STREAM[m]] = ((const double *)&count[m])[l];
+    }
+}
+
+static inline void linear_step(const kernel *k, int t, linear *s, vd rho, vd gain)
+{
+    const det_sim_options *o = k->o;
+    vd u[N_LINEAR], mean[N_LINEAR], count[N_LINEAR];
+    for (int m = 0; m < N_LINEAR; m++) {
+        const vd *y = s->y + (m < 2 ? 2 : 0);
+        mean[m] = s->own[m] + (s->answer[m][0] * y[0] + s->answer[m][1] * y[1]);
+    }
+    v_draw(&k->from, det_sim_step(t, DET_SIM_PAIR), VH / 2, u);
+    v_draw(&k->from, det_sim_step(t, DET_SIM_PAIR), (DET_N_CLASSES + VH) / 2, u + 2);
+    draw_counts(k, t, N_LINEAR, LINEAR_STREAM, mean, u, count);
+    s->hostile[0] += count[0] + count[1];
+    s->hostile[1] += count[2] + count[3];
+    s->most = v_max(s->most, (count[0] + count[1]) + (count[2] + count[3]));
+    if (k->keeps)
+        linear_keep(k, t - o->from, count);
+    for (int m = 0; t - o->from == o->extra_step && m < N_LINEAR; m++)
+        if (o->extra_dir * DET_N_CLASSES + o->extra_class == LINEAR_STREAM[m])
+            count[m] += 1;
+    for (int m = 0; m < N_LINEAR; m++)
+        s->y[m] = rho * s->y[m] + gain * count[m];
+}
+
+static void linear_run(const det_dilemma *d, const det_sim_options *o, const det_path *each)
+{
+    kernel k;
+    linear s;
+    kernel_init(&k, d, o, each);
+    memset(&s, 0, sizeof s);
+    for (int l = 0; l < LANES; l++)
+        for (int m = 0; m < N_LINEAR; m++)
+            ((double *)&s.y[m])[l] = each[l].start->y[LINEAR_STREAM[m]];
+    vd rho = k.p[offsetof(det_params, rho) / sizeof(double)], gain = (1 - rho) / d->record.step_days;
+    int varies = d->record.machine_coded || d->record.n_level;
+    linear_rates(&k, o->from, &s);
+    for (int t = o->from; t < o->from + o->n_steps; t++) {
+        if (varies && t <= d->record.n_steps)
+            linear_rates(&k, t, &s);
+        linear_step(&k, t, &s, rho, gain);
+    }
+    for (int l = 0; l < LANES; l++) {
+        det_sim_path *out = each[l].out;
+        out->hostile[0] = ((const double *)&s.hostile[0])[l];
+        out->hostile[1] = ((const double *)&s.hostile[1])[l];
+        out->most = ((const double *)&s.most)[l];
+        out->n_run = o->n_steps;
+    }
+}
+
+const det_paths_kernel KERNEL = {KERNEL_NAME, LANES, linear_run};
