@@ -42,15 +42,32 @@ double det_rhat_split(const double *x, int n_runs, int n)
     return within > 0 ? sqrt((within * (half - 1) / half + between) / within) : between > 0 ? INFINITY : 1;
 }
 
+/* Autocorrelation at `lag`, over all chains, around the mean of all. */
+static double correlation(const double *x, int n_chains, int length, int lag, double mean, double variance)
+{
+    double sum = 0;
+    for (int c = 0; c < n_chains; c++) {
+        const double *y = x + (size_t)c * (size_t)length;
+        for (int k = 0; k + lag < length; k++)
+            sum += (y[k] - mean) * (y[k + lag] - mean);
+    }
+    return sum / ((double)n_chains * (length - lag)) / variance;
+}
+
 double det_ess_chains(const double *x, int n_chains, int length)
 {
-    int n = n_chains * length;
-    double grand = mean_of(x, n), all = variance_of(x, n, grand), means = 0;
-    for (int k = 0; k < n_chains; k++) {
-        double off = mean_of(x + (size_t)k * (size_t)length, length) - grand;
-        means += off * off / (n_chains - 1);
+    double n = (double)n_chains * length, mean = mean_of(x, n_chains * length);
+    double variance = variance_of(x, n_chains * length, mean) * (n - 1) / n, time = -1;
+    if (!(variance > 0))
+        return n;
+    for (int k = 0; k < length; k += 2) {
+        double even = correlation(x, n_chains, length, k, mean, variance);
+        double odd = k + 1 < length ? correlation(x, n_chains, length, k + 1, mean, variance) : 0;
+        if (k && even + odd <= 0)
+            break;
+        time += 2 * ((1 - (double)k / length) * even + (1 - (k + 1.) / length) * odd);
     }
-    return means > 0 ? fmin(n_chains * all / means, n) : n;
+    return n / fmax(time, 1 / fmax(log10(n), 1));
 }
 
 void det_smc_coordinate(const det_smc *s, int i, double *x)

@@ -11,7 +11,10 @@
 
 /* Split R-hat (Gelman et al. 2013, 11.4): each of n_runs sequences of n draws is cut in two. NaN below 4 draws a run; 1 where nothing varies. */
 double det_rhat_split(const double *x, int n_runs, int n);
-/* Effective sample size of n_chains sequences of `length` draws by the variance of their means, at most n_chains * length. */
+/* Effective sample size of n_chains sequences of `length` draws that start independently: draws over 1 + 2 sum (1 - t/length) rho_t, the
+ * autocorrelations rho_t summed by pairs as long as these are positive (Geyer 1992). Chains that swing from side to side have more than
+ * they have draws, here at most log10 of their number times as many (as in Vehtari et al. 2021); sequences that do not vary, as many.
+ * For chains of the tempered sampler this tells about twice too much where tails are as heavy as Student's with 3 d.f. (test_tempering.c). */
 double det_ess_chains(const double *x, int n_chains, int length);
 /* Coordinate i of all draws of all runs, in the layout above, into x[n_runs * n_draws]. */
 void det_smc_coordinate(const det_smc *s, int i, double *x);

@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* Degrees of freedom of the t part, its inflation over the Laplace factor, its share of the mixture. */
-static const double NU = 8, INFLATE = 1.15, SHARE = 0.9;
+static const double NU = 40, INFLATE = 1.04, SHARE = 0.9;
 
 void det_reference_init(const det_target *t, const det_optimum *start, det_reference *out)
 {

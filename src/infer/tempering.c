@@ -10,8 +10,9 @@
 #include "base/ranks.h"
 
 enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8 };
-/* Smallest advance along the path; acceptance sought; length of a trajectory in units of the whitened scale. */
-static const double MIN_STEP = 1e-9, ACCEPT_LOW = 0.65, ACCEPT_HIGH = 0.92, TRAJECTORY = 1.6;
+/* Smallest advance along the path; acceptance sought; length of a trajectory in whitened units, near the quarter turn pi/2 after which a
+ * normal target forgets where it came from, and how far it varies to both sides, so that no coordinate comes back in step. */
+static const double MIN_STEP = 1e-9, ACCEPT_LOW = 0.65, ACCEPT_HIGH = 0.92, TRAJECTORY = 1.6, JITTER = 0.25;
 
 void det_smc_default(det_smc_options *o)
 {
@@ -281,13 +282,17 @@ static int load(cloud *c, size_t b, int i_thread)
     return n;
 }
 
-static int leapfrogs(const cloud *c, uint32_t step)
+/* Steps of a trajectory of so many times the usual length. */
+static int leapfrogs(const cloud *c, double times)
+{
+    return (int)fmin(fmax(round(times * TRAJECTORY / c->move.step), 1), MAX_LEAPFROG);
+}
+
+static int jittered_leapfrogs(const cloud *c, uint32_t step)
 {
     det_stream s;
-    int most = (int)ceil(TRAJECTORY / c->move.step);
-    most = most < 1 ? 1 : most > MAX_LEAPFROG ? MAX_LEAPFROG : most;
     det_stream_init(&s, c->o->seed, c->question, UINT32_MAX - 1, step);
-    return 1 + (int)(det_draw_uniform(&s) * most);
+    return leapfrogs(c, 1 + JITTER * (2 * det_draw_uniform(&s) - 1));
 }
 
 /* The chains of one block: their points, and the mean acceptance of each chain. */
@@ -302,7 +307,7 @@ static det_status run_block(void *user, size_t b, int i_thread)
         det_hmc_options o = c->move;
         o.first_chain = (uint32_t)b * BLOCK;
         o.step_index = c->move.step_index + (uint32_t)k;
-        o.n_leapfrog = leapfrogs(c, o.step_index);
+        o.n_leapfrog = jittered_leapfrogs(c, o.step_index);
         if (det_run_stopped(c->run))
             return DET_STOPPED;
         if (k)
@@ -325,7 +330,7 @@ static det_status pilot_block(void *user, size_t b, int i_thread)
     int n = load(c, b, i_thread);
     det_hmc_options o = c->move;
     o.first_chain = (uint32_t)b * BLOCK;
-    o.n_leapfrog = (int)fmin(fmax(ceil(TRAJECTORY / o.step / 2), 1), MAX_LEAPFROG);
+    o.n_leapfrog = leapfrogs(c, .5);
     c->nonfinite[b] = 0;
     det_hmc_move(&c->ref, c->work[i_thread], &o, &c->block[i_thread], &c->proposal[i_thread], c->scratch[i_thread], accept,
                  &c->nonfinite[b]);
@@ -380,7 +385,7 @@ static det_status move_on(cloud *c, double b, uint32_t rung, det_smc_run *out, d
     row->b = b;
     row->step = c->move.step;
     row->acceptance = mean_acceptance(c);
-    row->n_leapfrog = (int)fmin(ceil(TRAJECTORY / c->move.step), MAX_LEAPFROG);
+    row->n_leapfrog = leapfrogs(c, 1 + JITTER);
     for (int k = 0; k < n_blocks(c); k++)
         out->n_nonfinite += c->nonfinite[k];
     return st;
@@ -402,6 +407,7 @@ static det_status climb(cloud *c, det_smc_run *out)
         det_run_tell(c->run, "sampling", b);
     }
     out->complete = st == DET_OK && b >= 1;
+    out->is_short = st == DET_OK && b < 1;
     out->log_evidence = out->complete ? log_z : NAN;
     out->variance = variance;
     return st == DET_STOPPED ? DET_OK : st;
@@ -464,6 +470,7 @@ static void combine(det_smc *s, int complete)
     s->complete = complete;
     for (int k = 0; k < s->n_runs; k++) {
         s->complete &= s->runs[k].complete;
+        s->n_short += s->runs[k].is_short;
         top = fmax(top, s->runs[k].log_evidence);
         mean += s->runs[k].log_evidence / s->n_runs;
         within += s->runs[k].variance / s->n_runs;

@@ -42,7 +42,8 @@ typedef struct det_smc_run {
     double log_evidence, variance; /* natural log; single-run variance estimate of it */
     det_smc_rung *rungs; int n_rungs;
     long n_nonfinite;    /* moves that ended where the density was not finite */
-    int complete;        /* 0: stopped before b = 1, or the ladder ran out of rungs; log_evidence is then NaN */
+    int complete;        /* 0: stopped before b = 1, or short of rungs; log_evidence is then NaN */
+    int is_short;        /* 1: max_rungs were used up before b = 1 */
 } det_smc_run;
 
 typedef struct det_smc {
@@ -51,6 +52,7 @@ typedef struct det_smc {
     double log_evidence; /* log of the mean of the runs' evidences */
     double sd_log10;     /* of one run's log10 evidence: the larger of the spread between runs and the mean of their own estimates */
     int complete;        /* all runs are */
+    int n_short;         /* runs that used up max_rungs before the posterior */
 } det_smc;
 
 /* DET_CONFIG for options that do not fit; DET_NOMEM; DET_DATA when no start has a finite density. A stop request is no failure

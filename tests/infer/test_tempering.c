@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "infer/tempering.h"
+#include "infer/diagnostics.h"
 
 enum { MAX_DIM = 4 };
 
@@ -198,6 +198,47 @@ static void test_variance_estimate(void **state)
     det_smc_free(&s);
 }
 
+/* What a run says its draws are worth agrees with how far the means of many runs differ, within a factor of `most`. */
+static void effective_draws_are_honest(const small *m, double most)
+{
+    enum { RUNS = 60 };
+    det_target t = target_of(m);
+    det_smc_options o;
+    det_smc s;
+    det_smc_default(&o);
+    o.n_runs = RUNS;
+    assert_int_equal(det_smc_find(&t, &o, NULL, &s, NULL), DET_OK);
+    double *x = det_calloc((size_t)RUNS * (size_t)s.n_draws, sizeof *x);
+    for (int i = 0; i < m->n; i++) {
+        double grand = 0, square = 0, between = 0, claimed = 0, n = RUNS * s.n_draws;
+        det_smc_coordinate(&s, i, x);
+        for (int k = 0; k < n; k++) {
+            grand += x[k] / n;
+            square += x[k] * x[k] / n;
+        }
+        for (int r = 0; r < RUNS; r++) {
+            double mean = 0;
+            for (int k = 0; k < s.n_draws; k++)
+                mean += x[r * s.n_draws + k] / s.n_draws;
+            between += (mean - grand) * (mean - grand) / (RUNS - 1);
+            claimed += det_ess_chains(x + r * s.n_draws, s.n_chains, s.n_draws / s.n_chains) / RUNS;
+        }
+        double worth = (square - grand * grand) / between;
+        print_message("%d draws, coordinate %d: worth %.0f by the spread of runs, %.0f as one run says\n", s.n_draws, i, worth, claimed);
+        assert_true(claimed / worth > 1 / most && claimed / worth < most);
+    }
+    det_free(x);
+    det_smc_free(&s);
+}
+
+static void test_effective_draws(void **state)
+{
+    (void)state;
+    effective_draws_are_honest(&GAMMA, 1.5);
+    effective_draws_are_honest(&BANANA, 1.5);
+    effective_draws_are_honest(&HEAVY, 3); /* chains rest in such tails, which the next rung inherits: told about twice too much */
+}
+
 /* Posterior of the Gamma-Poisson: Gamma(2 + sum, 1 + 8); draws of all runs. */
 static void test_moments(void **state)
 {
@@ -288,6 +329,74 @@ static void test_a_stop_is_clean_and_marked(void **state)
     }
 }
 
+/* A needle in a wide prior, a millionth of its width: exponents creep up from 1e-9. */
+static void needle(const double *u, double *lp, double *ll, double *gp, double *gl)
+{
+    normal_prior(1, u, lp, gp);
+    *ll = -.5 * (u[0] - 1) * (u[0] - 1) / 1e-11;
+    *gl = -(u[0] - 1) / 1e-11;
+}
+static void wide_draw(det_stream *s, double *u)
+{
+    *u = 3 * det_draw_normal(s);
+}
+
+static void test_a_ladder_too_short_is_said(void **state)
+{
+    (void)state;
+    small m = {1, needle, wide_draw};
+    det_target t = target_of(&m);
+    det_smc_options o;
+    det_smc s;
+    det_smc_default(&o);
+    assert_int_equal(det_smc_find(&t, &o, NULL, &s, NULL), DET_OK);
+    double want = .5 * log(2 * M_PI * 1e-11) - 1 / 18. - log(3) - .5 * log(2 * M_PI), least = 1;
+    for (int k = 1; k < s.runs[0].n_rungs; k++)
+        least = fmin(least, s.runs[0].rungs[k].b - s.runs[0].rungs[k - 1].b);
+    print_message("needle: log evidence %.3f, wanted %.3f, sd %.3f, %d rungs from %.1e\n", s.log_evidence, want, s.sd_log10 * M_LN10,
+                  s.runs[0].n_rungs, s.runs[0].rungs[0].b);
+    assert_true(s.complete && s.n_short == 0 && least > 0);
+    assert_near(s.log_evidence, want, 3 * s.sd_log10 * M_LN10);
+    o.max_rungs = s.runs[0].n_rungs - 4;
+    det_smc_free(&s);
+    assert_int_equal(det_smc_find(&t, &o, NULL, &s, NULL), DET_OK);
+    assert_true(!s.complete && isnan(s.log_evidence));
+    assert_int_equal(s.n_short, 3);
+    det_smc_trim(&s, 3);
+    assert_int_equal(s.n_runs, 0);
+    assert_int_equal(s.n_short, 3);
+    det_smc_free(&s);
+}
+
+/* Few first points are possible at all, so many chains start at the same one: they part at once. */
+static void strip(const double *u, double *lp, double *ll, double *gp, double *gl)
+{
+    normal_prior(1, u, lp, gp);
+    *ll = fabs(*u) < .02 ? 0 : -INFINITY;
+    *gl = 0;
+}
+
+static void test_equal_starts_part(void **state)
+{
+    (void)state;
+    small m = {1, strip, wide_draw};
+    det_target t = target_of(&m);
+    det_smc_options o;
+    det_smc s;
+    int n_equal = 0;
+    det_smc_default(&o);
+    assert_int_equal(det_smc_find(&t, &o, NULL, &s, NULL), DET_OK);
+    const double *u = s.runs[0].u;
+    int length = s.n_draws / s.n_chains;
+    for (int a = 0; a < s.n_chains; a++)
+        for (int b = 0; b < a; b++)
+            n_equal += u[(a + 1) * length - 1] == u[(b + 1) * length - 1];
+    print_message("strip: log evidence %.3f, wanted %.3f, sd %.3f, %d equal ends, acceptance %.2f\n", s.log_evidence, log(erf(.02 / 3 / sqrt(2))),
+                  s.sd_log10 * M_LN10, n_equal, s.runs[0].rungs[0].acceptance);
+    assert_int_equal(n_equal, 0);
+    det_smc_free(&s);
+}
+
 /* A density that is nowhere finite, and settings that do not fit. */
 static void nowhere(const double *u, double *lp, double *ll, double *gp, double *gl)
 {
@@ -334,9 +443,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_v18_closed_forms),      cmocka_unit_test(test_awkward_shapes),
-        cmocka_unit_test(test_variance_estimate),     cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_variance_estimate),     cmocka_unit_test(test_effective_draws),
+        cmocka_unit_test(test_moments),
         cmocka_unit_test(test_defensive_start),       cmocka_unit_test(test_threads_do_not_matter),
         cmocka_unit_test(test_a_stop_is_clean_and_marked), cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_a_ladder_too_short_is_said), cmocka_unit_test(test_equal_starts_part),
         cmocka_unit_test(test_every_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
