@@ -108,9 +108,73 @@ static void test_streams_are_coupled_one_by_one(void **state)
     det_dilemma_free(&d);
 }
 
+/* Solve (I - A) m = mu of the four hostile series by iteration: m holds [direction][class], acts a day. */
+static void stationary_mean(const det_params *p, double m[2][2])
+{
+    memset(m, 0, 4 * sizeof m[0][0]);
+    for (int round = 0; round < 500; round++)
+        for (int i = 0; i < 2; i++)
+            for (int h = 0; h < 2; h++)
+                m[i][h] = p->mu[i][DET_VH + h] + p->alpha[i][h][0] * m[1 - i][0] + p->alpha[i][h][1] * m[1 - i][1];
+}
+
+/* V5 by simulation: memories that start at the stationary mean stay there on average, and so do the counts. */
+static void test_v5_linear_mean(void **state)
+{
+    (void)state;
+    enum { N = 100, N_PATHS = 20000 };
+    static double count[N * DET_PAIR_STREAMS];
+    det_model_options mo;
+    det_record r;
+    det_dilemma d;
+    det_params p = {
+        .rho = .84, .r = INFINITY, .xi = 1, .q01 = .002, .q10 = .005, .h0 = {.2, .2}, .b = {1, 1}, .d = {1, 1}};
+    double m[2][2], sum[2][2] = {{0}}, squares[2][2] = {{0}};
+    det_state start;
+    det_sim_options o;
+    det_model_default(&mo);
+    mo.terms = DET_TERM_RECIPROCITY;
+    assert_int_equal(det_record_init(N, 1, &r, NULL), DET_OK);
+    assert_int_equal(det_dilemma_init(&r, NULL, &mo, &d, NULL), DET_OK);
+    for (int i = 0; i < 2; i++)
+        for (int h = 0; h < 2; h++) {
+            p.mu[i][DET_VH + h] = .04 + .03 * i - .02 * h;
+            p.alpha[i][h][h] = .3 + .2 * i;
+            p.alpha[i][h][1 - h] = .1 * h + .05;
+        }
+    stationary_mean(&p, m);
+    det_state_start(&d, &p, &start);
+    for (int k = 0; k < 4; k++)
+        start.y[k / 2 * DET_N_CLASSES + DET_VH + k % 2] = m[k / 2][k % 2];
+    det_sim_default(&o);
+    o.n_steps = N;
+    for (uint32_t path = 0; path < N_PATHS; path++) {
+        det_sim_path out = {.count = count};
+        o.path = path;
+        det_simulate(&d, &p, &start, 0, 0, &o, &out);
+        for (int k = 0; k < 4; k++) {
+            double acts = 0;
+            for (int t = 0; t < N; t++)
+                acts += count[t * DET_PAIR_STREAMS + k / 2 * DET_N_CLASSES + DET_VH + k % 2] / N;
+            sum[k / 2][k % 2] += acts / N_PATHS;
+            squares[k / 2][k % 2] += acts * acts / N_PATHS;
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        int i = k / 2, h = k % 2;
+        double se = sqrt((squares[i][h] - sum[i][h] * sum[i][h]) / N_PATHS);
+        print_message("V5 side %d class %d: %.5f acts a day (%.5f), stationary mean %.5f\n", i, h, sum[i][h], se,
+                      m[i][h]);
+        assert_near(sum[i][h], m[i][h], 4 * se);
+        assert_true(se < .01 * m[i][h]);
+    }
+    det_dilemma_free(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_third_parties_as_in_the_likelihood),
-                                       cmocka_unit_test(test_streams_are_coupled_one_by_one)};
+                                       cmocka_unit_test(test_streams_are_coupled_one_by_one),
+                                       cmocka_unit_test(test_v5_linear_mean)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
