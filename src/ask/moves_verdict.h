@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the answer on moves says in words. */
+#ifndef DET_ASK_MOVES_VERDICT_H
+#define DET_ASK_MOVES_VERDICT_H
+
+#include "ask/moves.h"
+
+/* Set verdict, confidence, reasons, learned and would_change_it of m->answer; all else is filled. DET_NOMEM. */
+det_status det_moves_verdict(const det_basis *b, det_moves *m, det_err *err) DET_MUST_USE;
+/* Name of item k of side i's menu. */
+const char *det_moves_name(const det_moves *m, int i, int k);
+
+#endif

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every docs/schema/*.schema.json that names a command (x-command) describes what that command prints: schema.py DETENTE ROOT
+
+The command runs in an empty folder that holds a fresh case `demo` and a link to the shipped `cases`. A schema must describe every field:
+an object without "additionalProperties" false, or with a property that the output never has in any place, is a fault of the schema."""
+import json, os, pathlib, shlex, subprocess, sys, tempfile
+
+try:
+    import jsonschema
+except ImportError:
+    if os.environ.get("CI"):
+        sys.exit("python3-jsonschema is missing")
+    print("python3-jsonschema is missing: skipped")
+    sys.exit(77)
+
+detente, root = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+folder = root / "docs/schema"
+schemas = {path.name: json.loads(path.read_text()) for path in sorted(folder.glob("*.schema.json"))}
+failures = []
+
+
+def open_objects(schema, place):
+    """Objects of a schema that let anything pass."""
+    if isinstance(schema, dict):
+        if "properties" in schema and "$ref" not in schema and place.count("/") > 2 and "additionalProperties" not in schema:
+            yield place
+        for key, value in schema.items():
+            yield from open_objects(value, f"{place}/{key}")
+    elif isinstance(schema, list):
+        for i, value in enumerate(schema):
+            yield from open_objects(value, f"{place}/{i}")
+
+
+def check(name, schema, cwd, environment):
+    command = shlex.split(schema["x-command"])
+    done = subprocess.run([str(detente), *command[1:]], cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        failures.append(f"{name}: {schema['x-command']}: exit {done.returncode}: {done.stderr}")
+        return
+    resolver = jsonschema.RefResolver(base_uri="", referrer=schema, store=schemas)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for error in jsonschema.Draft202012Validator(schema, resolver=resolver).iter_errors(json.loads(done.stdout)):
+        failures.append(f"{name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+
+
+with tempfile.TemporaryDirectory() as cwd:
+    environment = {**os.environ, "XDG_CACHE_HOME": cwd + "/cache"}
+    subprocess.run([str(detente), "new", "demo"], cwd=cwd, check=True, capture_output=True)
+    os.symlink(root / "cases", pathlib.Path(cwd) / "cases")
+    asked = {name: schema for name, schema in schemas.items() if "x-command" in schema}
+    for name, schema in asked.items():
+        failures += [f"{name}: {place} lets anything pass" for place in open_objects(schema, name)]
+        check(name, schema, cwd, environment)
+    if not asked:
+        failures.append("no schema names a command")
+print(*failures, sep="\n")
+sys.exit(1 if failures else 0)
