@@ -45,6 +45,12 @@ static const det_command commands[] = {
      "Fits are kept in $XDG_CACHE_HOME/detente (or ~/.cache/detente) and found again by fit, replay and report as long as inputs "
      "and options stay the same; --no-cache does without.",
      ASKING | BIT(RUNS) | BIT(DRAWS) | BIT(JSON), 1, 1, det_command_fit},
+    {"moves", "CASE", "which move, by whom, first",
+     "Plays out every move that the case names for the two sides (its key `moves`), alone and together, from the end of the record on, "
+     "in three pairs of eyes: those of each side, and the analyst's. Prints whether a move works if its side goes alone, whether "
+     "the side would make it in its own eyes, what giving up a deterrent costs, who leads, which profiles no deviation betters, "
+     "and where the sides' eyes part.",
+     ASKING | BIT(HORIZON) | BIT(JSON), 1, 1, det_command_moves},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "

@@ -25,6 +25,7 @@ int det_commands_main(int argc, char **argv);
 det_status det_command_new(const det_options *o, det_err *err);
 det_status det_command_check(const det_options *o, det_err *err);
 det_status det_command_replay(const det_options *o, det_err *err);
+det_status det_command_moves(const det_options *o, det_err *err);
 det_status det_command_report(const det_options *o, det_err *err);
 det_status det_command_calibrate(const det_options *o, det_err *err);
 det_status det_command_fit(const det_options *o, det_err *err);

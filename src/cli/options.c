@@ -137,6 +137,8 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 1, 100000, &o->n_sets, err);
     case DET_OPTION_DAYS:
         return read_int(id, value, 30, 36500, &o->n_days, err);
+    case DET_OPTION_HORIZON:
+        return read_int(id, value, 1, 3650, &o->horizon_days, err);
     case DET_OPTION_RUNS:
         return read_int(id, value, 1, 64, &o->n_runs, err);
     case DET_OPTION_DRAWS:

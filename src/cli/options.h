@@ -20,6 +20,7 @@
     X(ACTOR, "actor", "A=X,Y", "with --pair: other names of actor A in the file; once for each actor")                 \
     X(SETS, "sets", "N", "data sets to make (default 100)")                                                            \
     X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \
+    X(HORIZON, "horizon", "DAYS", "days ahead, 1 to 3650")                                                                \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
@@ -65,6 +66,7 @@ typedef struct det_options {
     int threads;
     int n_runs, n_draws; /* 0: not given */
     int n_sets, n_days;  /* 0: not given */
+    int horizon_days;    /* 0: not given */
     det_day since, until;
     const char *pair, *out;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
