@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The likelihood and its gradient on lanes (docs/model.md, sections 2 to 4). Included once per width with LANES and KERNEL set.
+/* The likelihood and its gradient on lanes (docs/model.md, sections 2 to 4). Included once per width with LANES and
+ * KERNEL set.
  *
- * Idea. In most steps nothing happens, and then only sums over classes matter; they are linear in fear and belief. So what does not depend
- * on beliefs is summed first, and single classes are looked at only where an act was seen.
+ * Idea. In most steps nothing happens, and then only sums over classes matter; they are linear in fear and belief. So
+ * what does not depend on beliefs is summed first, and single classes are looked at only where an act was seen.
  *
  *   ED_i  = E D_ij                               e d        P_i = sum_h (mu_ih level + provocation)      own
- *   Q_i   = sum_h alpha_i,h. Y_ji                 reply      T_i = ED_i Theta_i F_i - E Trust h_i        turn (what the belief adds)
- *   B_i   = ED_i (P_i + Q_i) + E (M_i + Trust + 2 alphaC Y_coop) + echo + T_i                            base: acts at x = Z = 0
- *   K_i   = the same with s_j before Q, Trust, alphaC and T                                             known: as j = 1 - i expects
- *   X_i   = ED_i H (H = sum eta),  C = E G (G = sum goodwill),  Z_i = ED_i Gamma_i                      what x and Z add
+ *   Q_i   = sum_h alpha_i,h. Y_ji                 reply      T_i = ED_i Theta_i F_i - E Trust h_i        turn (what the
+ * belief adds) B_i   = ED_i (P_i + Q_i) + E (M_i + Trust + 2 alphaC Y_coop) + echo + T_i base: acts at x = Z = 0 K_i =
+ * the same with s_j before Q, Trust, alphaC and T                                             known: as j = 1 - i
+ * expects X_i   = ED_i H (H = sum eta),  C = E G (G = sum goodwill),  Z_i = ED_i Gamma_i                      what x
+ * and Z add
  *
  * Evidence of holder i about j: l0 = K_j + B_i, l1 = l0 + X_j, l2 = l1 - C. Emission at (x_0, x_1, z): sum over i of
  * B_i + x_i (X_i - C) + z Z_i.
  *
- * Invariants: 1. all lanes run the same instructions; only numbers differ. 2. Every function ending in _back adds the adjoints of the function
- * before it. 3. Step t of the tape holds what step t of the walk back needs, so no logarithm is taken twice.
+ * What is off costs nothing: forward and backward are compiled for each answer to "do beliefs matter", "do hidden
+ * states move" and "is a tape kept"; all they call is inlined into them with these answers as constants.
+ *
+ * Invariants: 1. all lanes run the same instructions; only numbers differ. 2. Every function ending in _back adds the
+ * adjoints of the function before it. 3. Step t of the tape holds what step t of the walk back needs, so no logarithm
+ * of the pair is taken twice.
  */
 #include <stddef.h>
 #include <string.h>
@@ -25,8 +31,9 @@
 /* Lane vector of a parameter, and of its adjoint. */
 #define P(member) (k->p[offsetof(det_params, member) / sizeof(double)])
 #define A(member) (k->a[offsetof(det_params, member) / sizeof(double)])
-#define VH DET_VH
-enum { N_SIDES = 2 };
+#define VH        DET_VH
+/* Kernels of the acts of direction i: cooperation, VH, MH. */
+#define Y_OF(i) ((i)*DET_LANE_SIDE)
 
 /* Sums of parameters over classes, by direction where they differ; and their adjoints. */
 typedef struct sums {
@@ -35,12 +42,21 @@ typedef struct sums {
 
 /* What a step leaves for the walk back. */
 typedef struct tape {
-    vd odds[2], after[2];                   /* before and after the acts of the step */
-    vd host[2], coop[2], log1[2], log2[2];  /* evidence of each holder, unweighted; its two logarithms */
+    vd h[2], after[2];   /* beliefs before and after the acts of the step */
+    vd log1[2], log2[2]; /* evidence of each holder: its two logarithms */
     vd ed[2], e, level;
-    vd filter[8], ratio[8], logs[8];        /* hidden states; log(r/(r + sum)) of each */
-    vd y[];                                 /* kernels before the step */
+    vd y[]; /* kernels before the step; then, where hidden states move: filter[8], ratio[8] (filter by prediction),
+               logs[8] (log(r/(r + sum)) of each) */
 } tape;
+
+/* Logarithms are taken of products of a few factors: sums of n log rate, and of log(1 + sum/r) where no hidden state
+ * moves. */
+typedef struct ledger {
+    vd acts, crowd; /* products of rate^n, and of (1 + sum/r)^n */
+    vd shocks;      /* product of 1 + sum/r */
+    double n;       /* acts in the first two */
+    int steps;      /* since the last entry */
+} ledger;
 
 typedef struct kernel {
     const det_lane_plan *plan;
@@ -48,225 +64,228 @@ typedef struct kernel {
     int moving, fears, poisson, step_of_tape; /* step_of_tape: vd per tape record */
     vd p[DET_N_PARAMS], a[DET_N_PARAMS];
     sums s, as;
-    vd *weight, *dweight;                   /* [n_marks] */
-    vd *w, *aw;                             /* [n_cells] */
+    vd inverse_r;
+    vd shocks;            /* sum of log(r/(r + sum)) over scored steps, where no hidden state moves */
+    vd *weight, *dweight; /* [n_marks] */
+    vd *w, *aw;           /* [n_cells] */
+    vd *marks;            /* [n_cells] log((known + extra)/known) of the pair's */
     vd *tape;
 } kernel;
 
 /* One step's view: what direction() and the classes need. */
 typedef struct step {
-    int t, first, last;                     /* cells */
+    int t;
     const det_lane_step *of;
-    const unsigned char *seen;
-    vd e, level, ed[2], own[2], reply[2], provoke[2][2], coop[2], turn[2], h[2], fear[2], slope[2], base[2], known[2];
-    vd total;                               /* weighted acts of the pair, seen directions */
+    vd e, level, ed[2], own[2], reply[2], coop[2], turn[2], h[2], g[2], fear[2], slope[2], base[2], known[2];
+    vd provoke[2][2];
+    vd total; /* weighted acts of the pair */
     const vd *y;
-    const double *last_count[2];            /* acts of the step before, for the echo; NULL at the start */
+    const double *last_count[2]; /* acts of the step before, for the echo; NULL at the start */
 } step;
 
 /* Adjoints of one step's quantities. */
 typedef struct back {
-    vd base[2], known[2], x[2], z[2], c, fear[2], h[2], e;
+    vd base[2], known[2], x[2], z[2], c, fear[2], h[2], log_e;
 } back;
 
-static inline tape *tape_at(const kernel *k, int t)
+/* Of one direction: ED, provocation, cooperation remembered, log-baseline's factor. */
+typedef struct side_back {
+    vd ed, provoke[2], coop, level;
+} side_back;
+
+INLINE tape *tape_at(const kernel *k, int t)
 {
     return (tape *)(k->tape + (size_t)t * (size_t)k->step_of_tape);
 }
 
-#include "model/lane_conduct.h"
 #include "model/lane_belief.h"
+#include "model/lane_conduct.h"
 #include "model/lane_states.h"
 
 /* ---- kernels Y ---- */
 
-/* What stream m gets in this step when nothing was seen of it: its mean where masked. */
-static inline double fed(const kernel *k, const step *st, int m)
+/* What kernel m gets in this step when nothing was seen of it: its mean where masked. */
+INLINE double fed(const kernel *k, const step *st, int m)
 {
-    int seen = m < DET_PAIR_STREAMS ? st->seen[m / DET_N_CLASSES] : st->seen[0] | st->seen[1];
-    return seen ? 0 : k->r->mean[m];
+    int seen = m < DET_LANE_PAIR ? st->of->seen >> (m / DET_LANE_SIDE) & 1 : st->of->seen;
+    return seen ? 0 : k->plan->mean[m];
 }
 
-static inline int is_fed(const step *st, int m)
+INLINE void decay(const kernel *k, const step *st, vd *next)
 {
-    return m < DET_PAIR_STREAMS ? st->seen[m / DET_N_CLASSES] : st->seen[0] | st->seen[1];
+    const det_lane_plan *plan = k->plan;
+    vd rho = P(rho), gain = (1 - rho) * (1 / k->r->step_days);
+    for (int l = 0; l < plan->n_live; l++)
+        next[plan->live[l]] = rho * st->y[plan->live[l]];
+    for (int l = 0; st->of->seen != 3 && l < plan->n_live; l++)
+        next[plan->live[l]] += gain * fed(k, st, plan->live[l]);
+    for (int c = st->of->cells[0]; c < st->of->cells[3]; c++)
+        if (plan->cells[c].memory >= 0)
+            next[plan->cells[c].memory] += gain * k->w[c];
 }
 
-static inline void decay(const kernel *k, const step *st, vd *y)
+INLINE void decay_back(kernel *k, const step *st, vd *ay)
 {
-    vd rho = P(rho), gain = (1 - rho) / k->r->step_days;
-    int all = st->seen[0] & st->seen[1];
-    for (int m = 0; m < k->r->n_memory; m++)
-        y[m] = all ? rho * y[m] : rho * y[m] + gain * fed(k, st, m);
-    for (int c = st->first; c < st->last; c++) {
-        int m = k->plan->cells[c].stream;
-        if (m < k->r->n_memory && is_fed(st, m))
-            y[m] += gain * k->w[c];
-    }
-}
-
-static inline void decay_back(kernel *k, const step *st, vd *ay)
-{
-    vd rho = P(rho), gain = (1 - rho) / k->r->step_days, slope = {0};
-    for (int c = st->first; c < st->last; c++) {
-        int m = k->plan->cells[c].stream;
-        if (m < k->r->n_memory && is_fed(st, m)) {
+    const det_lane_plan *plan = k->plan;
+    vd rho = P(rho), gain = (1 - rho) * (1 / k->r->step_days), slope = {0};
+    for (int c = st->of->cells[0]; c < st->of->cells[3]; c++) {
+        int m = plan->cells[c].memory;
+        if (m < 0)
+            continue;
+        if (plan->has_marks)
             k->aw[c] += gain * ay[m];
-            slope -= ay[m] * k->w[c] / k->r->step_days;
-        }
+        slope -= ay[m] * k->w[c] * (1 / k->r->step_days);
     }
-    for (int m = 0; m < k->r->n_memory; m++) {
-        slope += ay[m] * (st->y[m] - fed(k, st, m) / k->r->step_days);
-        ay[m] *= rho;
+    for (int l = 0; st->of->seen != 3 && l < plan->n_live; l++)
+        slope -= ay[plan->live[l]] * (fed(k, st, plan->live[l]) / k->r->step_days);
+    for (int l = 0; l < plan->n_live; l++) {
+        slope += ay[plan->live[l]] * st->y[plan->live[l]];
+        ay[plan->live[l]] *= rho;
     }
     A(rho) += slope;
 }
 
 /* ---- forward and back ---- */
 
-static inline void open_step(const kernel *k, int t, step *st)
+INLINE void open_step(const kernel *k, int t, step *st)
 {
-    const det_record *r = k->r;
-    vd zero = {0};
     st->t = t;
     st->of = &k->plan->steps[t];
-    st->first = st->of->first;
-    st->last = st->of->last;
-    st->seen = r->seen + t * 2;
-    st->total = zero;
-    for (int c = st->first; c < st->last; c++) {
-        int stream = k->plan->cells[c].stream;
-        if (stream < DET_PAIR_STREAMS && st->seen[stream / DET_N_CLASSES])
-            st->total += k->w[c];
-    }
-    for (int i = 0; i < N_SIDES; i++)
-        st->last_count[i] = t > 0 ? det_record_last(r, t, i) : NULL;
+    st->total = (vd){0};
+    for (int c = st->of->cells[0]; c < st->of->cells[2]; c++)
+        st->total += k->w[c];
+    for (int i = 0; i < 2; i++)
+        st->last_count[i] = t > 0 ? det_record_last(k->r, t, i) : NULL;
 }
 
-static inline vd clamp_odds(vd odds)
+INLINE void keep_step(const step *st, const vd h[2], tape *tp)
 {
-#if LANES == 1
-    return odds < 1e-300 ? 1e-300 : odds > 1e300 ? 1e300 : odds;
-#else
-    vd zero = {0};
-    odds = v_select(odds < 1e-300, zero + 1e-300, odds);
-    return v_select(odds > 1e300, zero + 1e300, odds);
-#endif
+    for (int i = 0; i < 2; i++) {
+        tp->h[i] = h[i];
+        tp->ed[i] = st->ed[i];
+    }
+    tp->e = st->e;
+    tp->level = st->level;
 }
 
-static vd forward(kernel *k)
+/* moving, beliefs, keep: constants. */
+INLINE vd forward(kernel *k, const int moving, const int beliefs, int keep)
 {
     const det_record *r = k->r;
-    vd prob[8], odds[2], total = shape_terms(k);
-    tape *first = tape_at(k, 0);
-    start_states(k, prob);
-    for (int m = 0; m < r->n_memory; m++)
-        first->y[m] = (vd){0};
-    for (int i = 0; i < N_SIDES; i++)
-        odds[i] = P(h0[i]) / (1 - P(h0[i]));
+    vd prob[8], h[2], g[2], total = shape_terms(k);
+    ledger book = {V_ONE, V_ONE, V_ONE, 0, 0};
+    k->shocks = V_ZERO;
+    memset(tape_at(k, 0)->y, 0, (size_t)k->plan->n_memory * sizeof(vd));
+    if (moving)
+        start_states(k, prob);
+    for (int i = 0; i < 2; i++) {
+        h[i] = P(h0[i]);
+        g[i] = 1 - P(h0[i]);
+    }
     for (int t = 0; t < r->n_steps; t++) {
-        tape *tp = tape_at(k, t), *next = tape_at(k, t + 1);
+        tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
+        vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}}, logs[2][4];
         step st;
         open_step(k, t, &st);
         st.y = tp->y;
-        tp->e = st.e = exposure(k, t);
-        tp->level = st.level = baseline(k, t);
-        for (int i = 0; i < N_SIDES; i++) {
-            tp->odds[i] = odds[i];
-            direction(k, &st, i, odds[i], 0);
-            tp->ed[i] = st.ed[i];
+        st.e = exposure(k, t);
+        st.level = baseline(k, t);
+        direction(k, &st, 0, h[0], g[0], beliefs, NULL);
+        direction(k, &st, 1, h[1], g[1], beliefs, NULL);
+        if (beliefs) {
+            gain[0] = evidence(k, &st, 0, tp, keep);
+            gain[1] = evidence(k, &st, 1, tp, keep);
         }
-        if (t >= r->lead)
-            total += emission(k, &st, prob, tp);
-        else
-            for (int s = 0; k->moving && s < 8; s++)
-                tp->ratio[s] = (vd){0} + 1;
-        if (k->moving)
-            memcpy(tp->filter, prob, sizeof prob);
-        for (int i = 0; i < N_SIDES; i++) {
-            evidence(k, &st, i, tp);
-            tp->after[i] = clamp_odds(odds[i] * v_exp(gain_of(k, &st, i, tp)));
-            odds[i] = predict(k, &st, i, tp->after[i]);
+        if (st.of->cells[0] < st.of->cells[2]) {
+            total += acts(k, &st, 0, moving, beliefs, &gain[1], logs[0], &book);
+            total += acts(k, &st, 1, moving, beliefs, &gain[0], logs[1], &book);
         }
-        memcpy(next->y, tp->y, (size_t)r->n_memory * sizeof *tp->y);
+        if (r->n_court + r->n_den)
+            total += channels(k, &st, moving, beliefs, gain, add);
+        if (keep)
+            keep_step(&st, h, tp);
+        if (moving)
+            total += filter(k, &st, logs, add, prob, &book, tp->y + k->plan->n_memory, keep);
+        else if (st.of->scored)
+            total += emission(k, &st, &book) + add[0][0] + add[1][0];
+        total += settle(k, &book, 0);
+        if (beliefs) {
+            believe(k, &st, 0, gain[0], &h[0], &g[0], tp, keep);
+            believe(k, &st, 1, gain[1], &h[1], &g[1], tp, keep);
+        }
         decay(k, &st, next->y);
-        if (k->moving)
+        if (moving)
             switch_states(k, st.of->resets, prob);
     }
-    return total;
+    return total + settle(k, &book, 1);
 }
 
-static void channels_back(kernel *k, const step *st, const vd al[2], const vd weight[2][2], back *b)
+/* Sums of a step backwards; al: adjoint of logit h, after the acts in, before them out. */
+INLINE void conduct_back(kernel *k, const step *st, const int moving, const int beliefs, back *b, side_back of[2],
+                         vd al[2], vd *ay)
 {
-    for (int n = 0; n < k->r->n_court; n++)
-        if (k->r->court[n].seen[st->t])
-            court_back(k, st, n, al[k->r->court[n].holder], b);
-    for (int n = 0; n < k->r->n_den; n++)
-        if (k->r->den[n].seen[st->t])
-            den_back(k, st, n, al[k->r->den[n].holder], weight[1 - k->r->den[n].holder], b);
-}
-
-/* The sums and pending classes of a step backwards; al: adjoint of logit h, after the acts in, before them out. */
-static inline void conduct_back(kernel *k, const step *st, back *b, pending *q, vd al[2], vd *ay)
-{
-    vd zero = {0}, a_level = zero;
-    k->as.goodwill += b->c * st->e;
-    b->e += b->c * k->s.goodwill;
-    for (int i = 0; i < N_SIDES; i++) {
-        vd a_ed = zero, a_coop = zero, a_provoke[2] = {zero, zero};
-        for (int c = 0; c < DET_N_CLASSES; c++)
-            if (q->used >> (i * DET_N_CLASSES + c) & 1)
-                class_back(k, st, b, i, c, &q->of[i][c], &a_ed, a_provoke, &a_coop, &a_level, ay);
-        direction_back(k, st, b, i, a_ed, a_provoke, a_coop, &a_level, ay);
+    vd a_level = of[0].level + of[1].level;
+    if (moving || beliefs) {
+        k->as.goodwill += b->c * st->e;
+        b->log_e += b->c * st->e * k->s.goodwill;
     }
-    for (int i = 0; i < N_SIDES; i++)
-        al[i] += b->fear[i] * st->slope[i] + b->h[i] * st->h[i] * (1 - st->h[i]);
-    if (k->r->machine_coded)
-        A(xi) += b->e * st->e * k->r->log_volume[st->t];
+    direction_back(k, st, moving, beliefs, b, 0, &of[0], &a_level, ay);
+    direction_back(k, st, moving, beliefs, b, 1, &of[1], &a_level, ay);
+    for (int i = 0; beliefs && i < 2; i++)
+        al[i] += b->fear[i] * st->slope[i] + b->h[i] * st->h[i] * st->g[i];
+    if (!k->plan->exposure)
+        A(xi) += b->log_e * k->r->log_volume[st->t];
     for (int l = 0; l < k->r->n_level; l++)
         A(level[l]) += a_level * st->level * k->r->basis[(size_t)st->t * (size_t)k->r->n_level + (size_t)l];
 }
 
-static void backward(kernel *k)
+INLINE void backward(kernel *k, const int moving, const int beliefs)
 {
     const det_record *r = k->r;
-    vd zero = {0}, a_prob[8], all[8], al[2] = {zero, zero}, ay[DET_PAIR_STREAMS + 2 * DET_MAX_CHANNELS];
+    vd a_prob[8], all[8] = {V_ONE}, al[2] = {V_ZERO, V_ZERO}, ay[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS];
     memset(a_prob, 0, sizeof a_prob);
     memset(ay, 0, sizeof ay);
     for (int t = r->n_steps - 1; t >= 0; t--) {
         tape *tp = tape_at(k, t);
+        const vd *states = tp->y + k->plan->n_memory;
+        vd of[2][4], shared = V_ZERO;
         step st;
         back b;
-        pending q;
-        vd weight[2][2] = {{zero, zero}, {zero, zero}};
+        side_back side[2];
         memset(&b, 0, sizeof b);
-        q.used = 0;
+        memset(side, 0, sizeof side);
         open_step(k, t, &st);
         st.y = tp->y;
         st.e = tp->e;
         st.level = tp->level;
-        for (int i = 0; i < N_SIDES; i++) {
-            st.ed[i] = tp->ed[i];
-            direction(k, &st, i, tp->odds[i], 1);
+        direction(k, &st, 0, tp->h[0], 1 - tp->h[0], beliefs, &tp->ed[0]);
+        direction(k, &st, 1, tp->h[1], 1 - tp->h[1], beliefs, &tp->ed[1]);
+        if (moving) {
+            switch_states_back(k, st.of->resets, states, a_prob);
+            filter_back(states, a_prob, all);
         }
-        if (k->moving)
-            switch_states_back(k, st.of->resets, tp->filter, a_prob);
-        filter_back(k, tp, a_prob, all);
         decay_back(k, &st, ay);
-        for (int i = 0; i < N_SIDES; i++) {
-            al[i] = predict_back(k, &st, i, tp->after[i], al[i]);
-            A(breach) += al[i] * r->breach[t * 2 + i];
-            evidence_back(k, &st, i, tp, al[i], &b, &q);
+        if (beliefs) {
+            believe_back(k, &st, 0, tp, &al[0]);
+            believe_back(k, &st, 1, tp, &al[1]);
+            shared += evidence_back(k, &st, 0, tp, al[0], &b);
+            shared += evidence_back(k, &st, 1, tp, al[1], &b);
         }
-        if (t >= r->lead)
-            emission_back(k, &st, tp, all, weight, &b, &q);
-        channels_back(k, &st, al, weight, &b);
-        conduct_back(k, &st, &b, &q, al, ay);
+        emission_back(k, &st, moving, all, states, of, &b);
+        if (st.of->cells[0] < st.of->cells[2]) {
+            acts_back(k, &st, 0, moving, beliefs, of[0], al[1], shared, &b, &side[0], ay);
+            acts_back(k, &st, 1, moving, beliefs, of[1], al[0], shared, &b, &side[1], ay);
+        }
+        if (r->n_court + r->n_den)
+            channels_back(k, &st, al, of, &b);
+        conduct_back(k, &st, moving, beliefs, &b, side, al, ay);
     }
-    if (k->moving)
+    if (moving)
         start_states_back(k, a_prob);
-    for (int i = 0; i < N_SIDES; i++)
+    for (int i = 0; i < 2; i++)
         A(h0[i]) += al[i] / (P(h0[i]) * (1 - P(h0[i])));
+    if (!moving && !k->poisson)
+        A(r) += k->shocks;
     shape_terms_back(k);
     fill_weights_back(k);
     fill_sums_back(k);
@@ -274,15 +293,41 @@ static void backward(kernel *k)
 
 /* ---- the block ---- */
 
-static size_t tape_width(const det_lane_plan *plan)
+/* One function each of forward and backward for every answer: f(moving, beliefs). */
+#define FOR_EACH_MODEL(f) f(0, 0) f(0, 1) f(1, 0) f(1, 1)
+#define PASSES(moving, beliefs)                                                                                        \
+    static __attribute__((noinline)) vd forward_##moving##beliefs(kernel *k, int keep)                                 \
+    {                                                                                                                  \
+        return forward(k, moving, beliefs, keep);                                                                      \
+    }                                                                                                                  \
+    static __attribute__((noinline)) void back_##moving##beliefs(kernel *k)                                            \
+    {                                                                                                                  \
+        backward(k, moving, beliefs);                                                                                  \
+    }
+FOR_EACH_MODEL(PASSES)
+
+typedef struct passes {
+    vd (*forward)(kernel *, int keep);
+    void (*back)(kernel *);
+} passes;
+
+#define ROW_OF(moving, beliefs) {forward_##moving##beliefs, back_##moving##beliefs},
+static const passes all_passes[4] = {FOR_EACH_MODEL(ROW_OF)};
+
+static size_t tape_width(const det_lane_plan *plan, int moving)
 {
-    return sizeof(tape) / sizeof(vd) + (size_t)plan->d->record.n_memory;
+    return sizeof(tape) / sizeof(vd) + (size_t)plan->n_memory + (moving ? 24 : 0);
+}
+
+static int moving_bits(const det_lane_plan *plan)
+{
+    return (int)((plan->d->options.terms & (DET_TERM_INTENT_0 | DET_TERM_INTENT_1 | DET_TERM_COMMON)) >> 2);
 }
 
 static size_t work_size(const det_lane_plan *plan)
 {
-    size_t vectors = (size_t)(plan->d->record.n_steps + 1) * tape_width(plan) + 2 * (size_t)plan->n_cells +
-                     2 * plan->d->record.n_marks;
+    size_t vectors = (size_t)(plan->d->record.n_steps + 1) * tape_width(plan, moving_bits(plan)) +
+                     3 * (size_t)plan->n_cells + 2 * plan->d->record.n_marks;
     return sizeof(kernel) + 64 + vectors * sizeof(vd);
 }
 
@@ -316,26 +361,29 @@ static void block(const det_lane_plan *plan, void *work, const double *u, double
     kernel *k = work;
     k->plan = plan;
     k->r = r;
-    k->moving = (int)((plan->d->options.terms & (DET_TERM_INTENT_0 | DET_TERM_INTENT_1 | DET_TERM_COMMON)) >> 2);
+    k->moving = moving_bits(plan);
     k->fears = (plan->d->options.terms & DET_TERM_FEAR) != 0;
     k->poisson = plan->d->options.poisson;
-    k->step_of_tape = (int)tape_width(plan);
+    k->step_of_tape = (int)tape_width(plan, k->moving);
     k->w = (vd *)((char *)work + (sizeof(kernel) + 63) / 64 * 64);
     k->aw = k->w + plan->n_cells;
-    k->weight = k->aw + plan->n_cells;
+    k->marks = k->aw + plan->n_cells;
+    k->weight = k->marks + plan->n_cells;
     k->dweight = k->weight + r->n_marks;
     k->tape = k->dweight + r->n_marks;
     load(k, u);
     fill_weights(k);
     fill_sums(k);
-    vd total = forward(k);
+    k->inverse_r = 1 / P(r);
+    const passes *f = &all_passes[2 * (k->moving != 0) + plan->has_beliefs];
+    vd total = f->forward(k, grad != NULL);
     memcpy(value, &total, sizeof total);
     if (!grad)
         return;
     memset(k->a, 0, sizeof k->a);
     memset(&k->as, 0, sizeof k->as);
     memset(k->aw, 0, (size_t)plan->n_cells * sizeof *k->aw);
-    backward(k);
+    f->back(k);
     store(k, u, grad);
 }
 

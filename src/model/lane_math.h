@@ -1,96 +1,199 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lanes: `vd` holds LANES doubles, one a parameter point. exp and log as in base/elementary.h, on lanes.
+/* Lanes: `vd` holds LANES doubles, one a parameter point; exp, log and the logarithms of ratios on them.
  *
- * Included by lane_kernel.h after LANES is set; everything is static, so that each width is a world of its own.
+ * Included by lane_kernel.h after LANES is set; everything is static, so that each width is a world of its own. Errors
+ * are a few units in the last place (of 1, for logarithms near 0). One lane and four use the polynomials of
+ * base/elementary.h; eight look up sixteenths of the mantissa in two registers (AVX-512), which needs no division and
+ * shorter polynomials.
  */
 #include "base/elementary.h"
+
+#define INLINE static inline __attribute__((always_inline))
 
 #if LANES == 1
 
 typedef double vd;
 #define v_exp det_exp
 #define v_log det_log
-static inline vd v_max(vd a, vd b)
+
+INLINE vd v_max(vd a, vd b)
 {
     return a > b ? a : b;
 }
 
-#else
-
-typedef double vd __attribute__((vector_size(8 * LANES)));
-typedef long long vi __attribute__((vector_size(8 * LANES)));
-
-static inline vd v_select(vi mask, vd a, vd b)
+INLINE vd v_clamp(vd x, double low, double high)
 {
-    return (vd)((mask & (vi)a) | (~mask & (vi)b));
+    return x < low ? low : x > high ? high : x;
 }
 
-static inline vd v_max(vd a, vd b)
+/* Is |a| <= |b| in every lane? */
+INLINE int v_all_within(vd a, vd b)
 {
-    return v_select(a > b, a, b);
+    return fabs(a) <= fabs(b);
 }
 
-/* Constants as whole vectors in memory, hidden from the optimiser (used through v_const): an arithmetic instruction then reads them at no
- * cost, where it would otherwise broadcast each one anew. */
-enum { C_LOW, C_HIGH, C_LOG2E, C_SHIFT, C_LN2_HI, C_LN2_LO, C_E0, C_E9 = C_E0 + 9, C_ONE, C_TWO, C_K0, C_L0, C_L6 = C_L0 + 6, C_N };
-#define ROW(x) {REPEAT(x)}
-#if LANES == 4
-#define REPEAT(x) x, x, x, x
-#else
-#define REPEAT(x) x, x, x, x, x, x, x, x
-#endif
-static const vd v_table[C_N] = {
-    ROW(-708), ROW(709), ROW(1.4426950408889634), ROW(0x1.8p52), ROW(DET_LN2_HI), ROW(DET_LN2_LO),
-    ROW(0.5), ROW(0.1666666666666666746), ROW(0.041666666666623820532), ROW(0.0083333333333300381973),
-    ROW(0.0013888888917367080562), ROW(0.00019841269863171556026), ROW(0.000024801521057868205199),
-    ROW(2.7557268276905696187e-6), ROW(2.7620201591031548792e-7), ROW(2.5100472505694996003e-8),
-    ROW(1), ROW(2), ROW(0x1p52 + 1023),
-    ROW(0.66666666666666697077), ROW(0.39999999999898890514), ROW(0.28571428626253837606), ROW(0.22222211089379496214),
-    ROW(0.18182892432536871201), ROW(0.15331611722055007885), ROW(0.14617807153417324964)};
-static const long long v_bits[4][LANES] __attribute__((aligned(8 * LANES))) = {
-    {REPEAT(0x3ff0000000000000 - 0x3fe6a09e667f3bcd)}, {REPEAT((long long)0xfff0000000000000)}, {REPEAT(0x4330000000000000)}, {REPEAT(0x3ff0000000000000)}};
+#elif LANES == 4
 
-static inline const vd *v_const(void)
+#include <immintrin.h>
+
+typedef double vd __attribute__((vector_size(32)));
+typedef long long vi __attribute__((vector_size(32)));
+
+INLINE vd v_max(vd a, vd b)
 {
-    const vd *c = v_table;
-    __asm__("" : "+r"(c));
-    return c;
+    return _mm256_max_pd(a, b);
 }
 
-static inline const vi *v_int(void)
+INLINE vd v_clamp(vd x, double low, double high)
 {
-    const vi *c = (const vi *)v_bits;
-    __asm__("" : "+r"(c));
-    return c;
+    return _mm256_min_pd(_mm256_set1_pd(high), _mm256_max_pd(_mm256_set1_pd(low), x));
 }
 
-static inline vd v_exp(vd x)
+INLINE int v_all_within(vd a, vd b)
 {
-    const vd *c = v_const();
-    x = v_select(x < c[C_LOW], c[C_LOW], x);
-    x = v_select(x > c[C_HIGH], c[C_HIGH], x);
-    vd n = x * c[C_LOG2E] + c[C_SHIFT], k = n - c[C_SHIFT];
-    vd r = (x - k * c[C_LN2_HI]) - k * c[C_LN2_LO], r2 = r * r, r4 = r2 * r2;
-    vd low = (c[C_E0] + c[C_E0 + 1] * r) + (c[C_E0 + 2] + c[C_E0 + 3] * r) * r2;
-    vd mid = (c[C_E0 + 4] + c[C_E0 + 5] * r) + (c[C_E0 + 6] + c[C_E0 + 7] * r) * r2;
-    vd high = c[C_E0 + 8] + c[C_E9] * r;
-    vd p = c[C_ONE] + (r + r2 * (low + r4 * (mid + r4 * high)));
+    vd sign = _mm256_set1_pd(-0.0);
+    return _mm256_movemask_pd(_mm256_cmp_pd(_mm256_andnot_pd(sign, a), _mm256_andnot_pd(sign, b), _CMP_LE_OQ)) == 15;
+}
+
+INLINE vd v_exp(vd x)
+{
+    x = v_clamp(x, -708, 709);
+    vd n = x * 1.4426950408889634 + 0x1.8p52, k = n - 0x1.8p52;
+    vd r = (x - k * DET_LN2_HI) - k * DET_LN2_LO, r2 = r * r, r4 = r2 * r2;
+    vd low = (0.5 + 0.1666666666666666746 * r) + (0.041666666666623820532 + 0.0083333333333300381973 * r) * r2;
+    vd mid = (0.0013888888917367080562 + 0.00019841269863171556026 * r) +
+             (0.000024801521057868205199 + 2.7557268276905696187e-6 * r) * r2;
+    vd high = 2.7620201591031548792e-7 + 2.5100472505694996003e-8 * r;
+    vd p = 1 + (r + r2 * (low + r4 * (mid + r4 * high)));
     return (vd)((vi)p + ((vi)n << 52));
 }
 
 /* NaN at 0 and below and at infinity: on this path those are numerical trouble. */
-static inline vd v_log(vd x)
+INLINE vd v_log(vd x)
 {
-    typedef unsigned long long vu __attribute__((vector_size(8 * LANES)));
-    const vd *c = v_const();
-    const vi *n = v_int();
-    vi bits = (vi)x, moved = bits + n[0];
-    vd m = (vd)(bits - (moved & n[1]) + n[3]);
-    vd k = (vd)((vi)((vu)moved >> 52) | n[2]) - c[C_K0];
-    vd f = m - c[C_ONE], s = f / (c[C_TWO] + f), z = s * s, z2 = z * z;
-    vd q = (c[C_L0] + c[C_L0 + 1] * z) + z2 * ((c[C_L0 + 2] + c[C_L0 + 3] * z) + z2 * ((c[C_L0 + 4] + c[C_L0 + 5] * z) + z2 * c[C_L6]));
-    vd v = k * c[C_LN2_HI] + (f - (s * (f - z * q) - k * c[C_LN2_LO]));
+    typedef unsigned long long vu __attribute__((vector_size(32)));
+    const long long half = 0x3fe6a09e667f3bcd, one = 0x3ff0000000000000, mask = (long long)0xfff0000000000000;
+    vi bits = (vi)x, moved = bits + (one - half);
+    vd m = (vd)(bits - (moved & mask) + one);
+    vd k = (vd)((vi)((vu)moved >> 52) | 0x4330000000000000) - (0x1p52 + 1023);
+    vd f = m - 1, s = f / (2 + f), z = s * s, z2 = z * z;
+    vd q = (0.66666666666666697077 + 0.39999999999898890514 * z) +
+           z2 * ((0.28571428626253837606 + 0.22222211089379496214 * z) +
+                 z2 * ((0.18182892432536871201 + 0.15331611722055007885 * z) + z2 * 0.14617807153417324964));
+    vd v = k * DET_LN2_HI + (f - (s * (f - z * q) - k * DET_LN2_LO));
     return (vd)((vi)(v + (x - x)) | (vi)(x <= 0));
 }
 
+#else
+
+#include <immintrin.h>
+
+typedef double vd __attribute__((vector_size(64)));
+typedef long long vi __attribute__((vector_size(64)));
+
+/* A table of sixteen, looked up by the low four bits of each index. */
+INLINE vd v_lookup(const double table[16], vi index)
+{
+    return _mm512_permutex2var_pd(_mm512_load_pd(table), (__m512i)index, _mm512_load_pd(table + 8));
+}
+
+INLINE vd v_max(vd a, vd b)
+{
+    return _mm512_max_pd(a, b);
+}
+
+INLINE vd v_clamp(vd x, double low, double high)
+{
+    return _mm512_min_pd(_mm512_set1_pd(high), _mm512_max_pd(_mm512_set1_pd(low), x));
+}
+
+INLINE int v_all_within(vd a, vd b)
+{
+    return _mm512_cmp_pd_mask(_mm512_abs_pd(a), _mm512_abs_pd(b), _CMP_LE_OQ) == 255;
+}
+
+/* x = (16 q + j) log(2)/16 + r: 2^q 2^(j/16) e^r. */
+INLINE vd v_exp(vd x)
+{
+    static const double power[16] __attribute__((aligned(64))) = {1,
+                                                                  1.0442737824274138,
+                                                                  1.0905077326652577,
+                                                                  1.1387886347566916,
+                                                                  1.189207115002721,
+                                                                  1.241857812073484,
+                                                                  1.2968395546510096,
+                                                                  1.3542555469368927,
+                                                                  1.4142135623730951,
+                                                                  1.4768261459394993,
+                                                                  1.5422108254079407,
+                                                                  1.6104903319492543,
+                                                                  1.681792830507429,
+                                                                  1.7562521603732995,
+                                                                  1.8340080864093424,
+                                                                  1.9152065613971474};
+    vd n = x * 23.083120654223414 + 0x1.8p52, k = n - 0x1.8p52, r = x - k * 0.043321698784996581, r2 = r * r;
+    vd q = (0.5 + 0.16666666665291796 * r) +
+           r2 * ((0.04166666666494808 + 0.008333450122291593 * r) + r2 * 0.0013889034874895758);
+    vd p = v_lookup(power, (vi)n);
+    return _mm512_scalef_pd(p + p * (r + r2 * q), k * 0.0625);
+}
+
+/* x = 2^k m, m c = 1 + r with c the reciprocal of the middle of a sixteenth. -INFINITY at 0, NaN below. */
+INLINE vd v_log(vd x)
+{
+    static const double reciprocal[16]
+        __attribute__((aligned(64))) = {0.9696969696969697, 0.9142857142857143, 0.8648648648648649, 0.8205128205128205,
+                                        0.7804878048780488, 0.7441860465116279, 0.7111111111111111, 0.6808510638297872,
+                                        0.6530612244897959, 0.6274509803921569, 0.6037735849056604, 0.5818181818181818,
+                                        0.5614035087719298, 0.5423728813559322, 0.5245901639344263, 0.5079365079365079};
+    static const double minus_log[16] __attribute__((aligned(64))) = {
+        0.03077165866675366, 0.08961215868968717, 0.14518200984449783, 0.19782574332991992,
+        0.2478361639045812,  0.2954642128938359,  0.3409265869705932,  0.38441169891033206,
+        0.42608439531090014, 0.46608972992459924, 0.5045560107523953,  0.5415972824327444,
+        0.5773153650348236,  0.6118015411059929,  0.6451379613735847,  0.6773988235918061};
+    vd m = _mm512_getmant_pd(x, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_nan), k = _mm512_getexp_pd(x);
+    vi index = (vi)_mm512_srli_epi64((__m512i)m, 48);
+    vd r = m * v_lookup(reciprocal, index) - 1, r2 = r * r;
+    vd q =
+        (-0.5000000000036492 + 0.3333333333365772 * r) +
+        r2 * ((-0.24999993278301874 + 0.19999994025003826 * r) + r2 * (-0.16685005061405822 + 0.14302015407027976 * r));
+    return (v_lookup(minus_log, index) + k * 0.69314718055994531) + (r + r2 * q);
+}
+
 #endif
+
+#define V_ZERO ((vd){0})
+#define V_ONE  ((vd){0} + 1)
+
+/* x^n, n = 1, 2, ... and few. */
+INLINE vd v_power(vd x, double n)
+{
+    vd out = x;
+    for (; n > 1; n--)
+        out *= x;
+    return out;
+}
+
+/* log((b + d)/b) = 2 atanh s of s = d/(2 b + d), where |s| <= 1/5. */
+INLINE vd v_log_near(vd s)
+{
+    vd z = s * s, z2 = z * z;
+    vd q = (2.0000000000000032 + 0.66666666665926366 * z) +
+           z2 * ((0.4000000029557379 + 0.2857138439845784 * z) +
+                 z2 * ((0.22225357053668909 + 0.18068213260924208 * z) + z2 * 0.17400147982195));
+    return s * q;
+}
+
+/* log((b + d)/b) of two ratios by one division. Quick where nothing much is added, as in most steps; the branch is the
+ * same for all lanes. */
+INLINE void v_log_ratios(const vd b[2], const vd d[2], vd out[2])
+{
+    vd m0 = b[0] + b[0] + d[0], m1 = b[1] + b[1] + d[1], inverse = 1 / (m0 * m1);
+    if (__builtin_expect(v_all_within(5 * d[0], m0) && v_all_within(5 * d[1], m1), 1)) {
+        out[0] = v_log_near(d[0] * (m1 * inverse));
+        out[1] = v_log_near(d[1] * (m0 * inverse));
+        return;
+    }
+    out[0] = v_log((b[0] + d[0]) / b[0]);
+    out[1] = v_log((b[1] + d[1]) / b[1]);
+}

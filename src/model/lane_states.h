@@ -3,13 +3,13 @@
 
 /* ---- hidden states ---- */
 
-static inline vd stationary(const kernel *k, int bit)
+INLINE vd stationary(const kernel *k, int bit)
 {
     vd up = bit == 2 ? P(z01) : P(a01), down = bit == 2 ? P(z10) : P(a10);
     return up / (up + down);
 }
 
-static inline void stationary_back(kernel *k, int bit, vd a)
+INLINE void stationary_back(kernel *k, int bit, vd a)
 {
     vd up = bit == 2 ? P(z01) : P(a01), down = bit == 2 ? P(z10) : P(a10), n = (up + down) * (up + down);
     *(bit == 2 ? &A(z01) : &A(a01)) += a * down / n;
@@ -43,7 +43,7 @@ static void start_states_back(kernel *k, const vd a[8])
     }
 }
 
-static inline void mix(vd prob[8], int bit, vd up, vd down)
+INLINE void mix(vd prob[8], int bit, vd up, vd down)
 {
     int b = 1 << bit;
     for (int n = 0; n < 4; n++) {
@@ -54,7 +54,7 @@ static inline void mix(vd prob[8], int bit, vd up, vd down)
     }
 }
 
-static inline void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], vd *a_up, vd *a_down)
+INLINE void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], vd *a_up, vd *a_down)
 {
     int b = 1 << bit;
     for (int n = 0; n < 4; n++) {
@@ -68,7 +68,7 @@ static inline void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], 
 }
 
 /* resets: bit i, government i changes before the next step. */
-static inline void switch_bit(const kernel *k, int resets, int bit, vd prob[8])
+INLINE void switch_bit(const kernel *k, int resets, int bit, vd prob[8])
 {
     mix(prob, bit, bit == 2 ? P(z01) : P(a01), bit == 2 ? P(z10) : P(a10));
     if (resets >> bit & 1) {
@@ -77,7 +77,7 @@ static inline void switch_bit(const kernel *k, int resets, int bit, vd prob[8])
     }
 }
 
-static inline void switch_states(const kernel *k, int resets, vd prob[8])
+INLINE void switch_states(const kernel *k, int resets, vd prob[8])
 {
     for (int bit = 0; bit < 3; bit++)
         if (k->moving >> bit & 1)
@@ -85,7 +85,7 @@ static inline void switch_states(const kernel *k, int resets, vd prob[8])
 }
 
 /* prob: after the acts of the step; a: adjoint at the next in, at this out. */
-static inline void switch_states_back(kernel *k, int resets, const vd prob[8], vd a[8])
+INLINE void switch_states_back(kernel *k, int resets, const vd prob[8], vd a[8])
 {
     vd before[3][8], cur[8];
     memcpy(cur, prob, sizeof cur);
@@ -113,159 +113,250 @@ static inline void switch_states_back(kernel *k, int resets, const vd prob[8], v
     }
 }
 
-/* ---- emission ---- */
+/* ---- single classes: evidence and emission where an act was seen ---- */
 
-static inline vd rate_in(const klass *x, int state, int cls)
+/* Rates of a class at [2 z + x]. */
+INLINE void rates_of(const klass *x, vd rate[4])
 {
-    vd rate = x->base;
-    if (state & 1)
-        rate += x->intent;
-    if ((state & 2) && cls >= VH)
-        rate += x->common;
-    return rate;
+    rate[0] = x->base;
+    rate[1] = x->base + x->intent;
+    rate[2] = x->base + x->common;
+    rate[3] = rate[1] + x->common;
 }
 
-/* Sums of rates [2 z + x] of a direction, n log rate added to logs. */
-static inline void split(const kernel *k, const step *st, int i, int n_split, vd sum[4], vd logs[4])
-{
-    const double *n = k->r->count + ((size_t)st->t * 2 + (size_t)i) * DET_N_CLASSES;
-    for (int v = 0; v < n_split; v++) {
-        sum[v] = st->base[i];
-        if (v & 1)
-            sum[v] += st->ed[i] * k->s.eta - st->e * k->s.goodwill;
-        if (v & 2)
-            sum[v] += st->ed[i] * k->s.gamma[i];
-    }
-    for (int left = st->of->counts >> (4 * i) & 15; left; left &= left - 1) {
-        int c = __builtin_ctz((unsigned)left);
-        klass x = class_rates(k, st, i, c);
-        for (int v = 0; v < n_split; v++)
-            logs[v] += n[c] * v_log(rate_in(&x, v, c));
-    }
-}
+/* Few acts: their n log rate may be left to the ledger. */
+enum { FEW = 4, FULL = 8, OFTEN = 8 };
 
-static inline void state_sums(const kernel *k, const step *st, int n_states, vd sums_of[8], vd ll[8])
+/* The acts of direction i: evidence to the other's gain; emission to logs[2 z + x] of this direction, or, where no
+ * hidden state moves, to the ledger and the result.
+ */
+INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int beliefs, vd *gain, vd logs[4],
+               ledger *book)
 {
-    vd zero = {0}, sum[2][4], logs[2][4], common = zero;
-    int n_split = n_states > 1 ? 4 : 1;
-    for (int i = 0; i < N_SIDES; i++) {
-        for (int v = 0; v < 4; v++)
-            sum[i][v] = logs[i][v] = zero;
-        if (st->seen[i])
-            split(k, st, i, n_split, sum[i], logs[i]);
-    }
-    for (int n = 0; n < k->r->n_court; n++)
-        if (k->r->court[n].seen[st->t])
-            common += channel_emission(k, k->r->court[n].count[st->t], court_rates(k, st, n).rate);
-    for (int n = 0; n < k->r->n_den; n++)
-        if (k->r->den[n].seen[st->t]) {
-            deniable d = den_rates(k, st, n);
-            int j = 1 - k->r->den[n].holder;
-            vd at0 = channel_emission(k, k->r->den[n].count[st->t], d.rate0);
-            vd at1 = n_states > 1 ? channel_emission(k, k->r->den[n].count[st->t], d.rate1) : zero;
-            for (int v = 0; v < 4; v++)
-                logs[j][v] += v & 1 ? at1 : at0;
+    vd sum = V_ZERO, rate[4];
+    for (int v = 0; moving && v < 4; v++)
+        logs[v] = V_ZERO;
+    for (int c = st->of->cells[i]; c < st->of->cells[i + 1]; c++) {
+        const det_lane_cell *cell = &k->plan->cells[c];
+        int cls = cell->stream % DET_N_CLASSES;
+        klass x = class_rates(k, st, i, cls);
+        if (beliefs) {
+            k->marks[c] = v_log((x.known + x.intent) / x.known);
+            *gain += (cls >= VH ? P(b[1 - i]) : P(d[1 - i])) * k->w[c] * k->marks[c];
         }
-    for (int s = 0; s < n_states; s++) {
-        int v0 = (s >> 2) * 2 + (s & 1), v1 = (s >> 2) * 2 + (s >> 1 & 1);
-        sums_of[s] = sum[0][v0] + sum[1][v1];
-        ll[s] = logs[0][v0] + logs[1][v1] + common;
+        if (!st->of->scored || cell->count == 0)
+            continue;
+        if (moving) {
+            rates_of(&x, rate);
+            for (int v = 0; v < (cls >= VH ? 4 : 2); v++)
+                rate[v] = cell->count * v_log(rate[v]);
+            for (int v = 0; v < 4; v++)
+                logs[v] += rate[cls >= VH ? v : v & 1];
+        } else if (cell->count <= FEW) {
+            book->acts *= v_power(x.base, cell->count);
+            book->n += cell->count;
+        } else {
+            sum += cell->count * v_log(x.base);
+        }
+    }
+    return sum;
+}
+
+/* of[2 z + x]: probability in hindsight of this direction's state; al: adjoint of the other's logit after the step;
+ * shared: of the number of acts. */
+INLINE void acts_back(kernel *k, const step *st, int i, const int moving, const int beliefs, const vd of[4], vd al,
+                      vd shared, back *b, side_back *to, vd *ay)
+{
+    vd rate[4];
+    for (int c = st->of->cells[i]; c < st->of->cells[i + 1]; c++) {
+        const det_lane_cell *cell = &k->plan->cells[c];
+        int cls = cell->stream % DET_N_CLASSES;
+        klass x = class_rates(k, st, i, cls), a = {V_ZERO, V_ZERO, V_ZERO, V_ZERO};
+        if (beliefs) {
+            vd told = x.known + x.intent, mark = al * k->marks[c], inverse = al * k->w[c] / (x.known * told);
+            vd bias = cls >= VH ? P(b[1 - i]) : P(d[1 - i]);
+            *(cls >= VH ? &A(b[1 - i]) : &A(d[1 - i])) += k->w[c] * mark;
+            a.intent = bias * x.known * inverse;
+            a.known = a.intent - bias * told * inverse;
+            if (k->plan->has_marks)
+                k->aw[c] += bias * mark + shared;
+        }
+        if (st->of->scored && cell->count > 0) {
+            rates_of(&x, rate);
+            if (!moving) {
+                a.base = cell->count / rate[0];
+            } else {
+                vd low = cell->count / (rate[0] * rate[1]), high = cell->count / (rate[2] * rate[3]);
+                vd g1 = of[1] * rate[0] * low, g2 = of[2] * rate[3] * high, g3 = of[3] * rate[2] * high;
+                a.base = of[0] * rate[1] * low + g1 + g2 + g3;
+                a.intent += g1 + g3;
+                a.common = g2 + g3;
+            }
+        }
+        class_back(k, st, b, i, cls, &a, to, ay);
     }
 }
 
-/* Scores step t: returns its log predictive probability; prob goes from predicted to filtered. */
-static inline vd emission(const kernel *k, const step *st, vd prob[8], tape *tp)
+/* ---- emission of the pair's sums ---- */
+
+/* Enter what the ledger has gathered: result. */
+INLINE vd settle(kernel *k, ledger *book, int last)
 {
-    int n_states = k->moving ? 8 : 1;
-    double n = k->r->total[st->t];
-    vd rates[8], ll[8], zero = {0}, sum = zero, top;
-    state_sums(k, st, n_states, rates, ll);
-    for (int s = 0; s < n_states; s++) {
-        tp->logs[s] = k->poisson ? -rates[s] : v_log(P(r) / (P(r) + rates[s]));
-        ll[s] += k->poisson ? tp->logs[s] : (P(r) + n) * tp->logs[s];
+    vd v, shocks;
+    book->steps++;
+    if (!last && book->n < FULL && book->steps < OFTEN)
+        return V_ZERO;
+    v = v_log(book->acts / book->crowd);
+    if (!k->poisson) {
+        shocks = v_log(book->shocks);
+        k->shocks -= shocks;
+        v -= P(r) * shocks;
     }
-    if (!k->moving)
-        return ll[0];
-    top = ll[0];
-    for (int s = 1; s < 8; s++)
-        if (!(s & ~k->moving))
-            top = v_max(top, ll[s]);
+    *book = (ledger){V_ONE, V_ONE, V_ONE, 0, 0};
+    return v;
+}
+
+/* No hidden state moves: (r + n) log(r/(r + sum)), to the ledger and the result. */
+INLINE vd emission(kernel *k, const step *st, ledger *book)
+{
+    double n = st->of->total;
+    vd sum = V_ZERO;
+    for (int i = 0; i < 2; i++)
+        if (st->of->seen >> i & 1)
+            sum += st->base[i];
+    if (k->poisson)
+        return -sum;
+    vd crowd = 1 + sum * k->inverse_r;
+    book->shocks *= crowd;
+    if (n > FEW)
+        return -n * v_log(crowd);
+    if (n > 0) {
+        book->crowd *= v_power(crowd, n);
+        book->n += n;
+    }
+    return V_ZERO;
+}
+
+/* Sums of rates of the joint states. */
+INLINE void state_sums(const kernel *k, const step *st, vd sum[8])
+{
+    vd of[2][4], zero = V_ZERO;
+    for (int i = 0; i < 2; i++) {
+        int seen = st->of->seen >> i & 1;
+        vd x = seen ? st->ed[i] * k->s.eta - st->e * k->s.goodwill : zero;
+        of[i][0] = seen ? st->base[i] : zero;
+        of[i][1] = of[i][0] + x;
+        of[i][2] = seen ? of[i][0] + st->ed[i] * k->s.gamma[i] : zero;
+        of[i][3] = of[i][2] + x;
+    }
+    for (int s = 0; s < 8; s++)
+        sum[s] = of[0][(s >> 2) * 2 + (s & 1)] + of[1][(s >> 2) * 2 + (s >> 1 & 1)];
+}
+
+/* Log emission ll[8] of the joint states, less what is common; logs[8]: of r/(r + sum). */
+INLINE void state_emission(const kernel *k, const step *st, const vd of_acts[2][4], const vd add[2][2], vd logs[8],
+                           vd ll[8])
+{
+    vd n = P(r) + st->of->total;
+    state_sums(k, st, ll);
     for (int s = 0; s < 8; s++) {
-        tp->ratio[s] = v_exp(ll[s] - top);
-        prob[s] *= tp->ratio[s];
-        sum += prob[s];
+        logs[s] = k->poisson ? -ll[s] : -v_log(1 + ll[s] * k->inverse_r);
+        ll[s] = k->poisson ? logs[s] : n * logs[s];
     }
-    vd scale = 1 / sum;
-    for (int s = 0; s < 8; s++) {
-        prob[s] *= scale;
-        tp->ratio[s] *= scale;
+    for (int s = 0; st->of->cells[0] < st->of->cells[2] && s < 8; s++)
+        ll[s] += of_acts[0][(s >> 2) * 2 + (s & 1)] + of_acts[1][(s >> 2) * 2 + (s >> 1 & 1)];
+    for (int s = 0; k->r->n_den && s < 8; s++)
+        ll[s] += add[0][s & 1] + add[1][s >> 1 & 1];
+}
+
+/* One step of the filter: result is its log predictive probability, less what goes to the ledger; prob goes from
+ * predicted to filtered. states: what is left on the tape. */
+INLINE vd filter(const kernel *k, const step *st, const vd of_acts[2][4], const vd add[2][2], vd prob[8], ledger *book,
+                 vd *states, int keep)
+{
+    vd logs[8], ratio[8], top = V_ZERO, sum = V_ZERO;
+    if (st->of->scored) {
+        state_emission(k, st, of_acts, add, logs, ratio);
+        top = ratio[0];
+        for (int s = 1; s < 8; s++)
+            if (!(s & ~k->moving))
+                top = v_max(top, ratio[s]);
+        for (int s = 0; s < 8; s++) {
+            ratio[s] = v_exp(ratio[s] - top);
+            prob[s] *= ratio[s];
+            sum += prob[s];
+        }
+        vd scale = 1 / sum;
+        book->acts *= sum;
+        for (int s = 0; s < 8; s++) {
+            prob[s] *= scale;
+            ratio[s] *= scale;
+        }
     }
-    return top + v_log(sum);
+    for (int s = 0; keep && s < 8; s++) {
+        states[s] = prob[s];
+        states[8 + s] = st->of->scored ? ratio[s] : V_ONE;
+        states[16 + s] = st->of->scored ? logs[s] : V_ZERO;
+    }
+    return top;
 }
 
 /* a: adjoint of filtered states in, of predicted ones out; all: of the states' log emissions. */
-static inline void filter_back(const kernel *k, const tape *tp, vd a[8], vd all[8])
+INLINE void filter_back(const vd *states, vd a[8], vd all[8])
 {
-    vd zero = {0}, mean = zero;
-    all[0] = zero + 1;
-    for (int s = 0; k->moving && s < 8; s++)
-        mean += a[s] * tp->filter[s];
-    for (int s = 0; k->moving && s < 8; s++) {
+    vd mean = V_ZERO;
+    for (int s = 0; s < 8; s++)
+        mean += a[s] * states[s];
+    for (int s = 0; s < 8; s++) {
         vd g = a[s] - mean + 1;
-        all[s] = tp->filter[s] * g;
-        a[s] = tp->ratio[s] * g;
+        all[s] = states[s] * g;
+        a[s] = states[8 + s] * g;
     }
 }
 
-/* weight[i][x]: probability in hindsight of x_i = x, for the deniable channels. */
-static inline void emission_back(kernel *k, const step *st, const tape *tp, const vd all[8], vd weight[2][2], back *b, pending *q)
+/* all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight of the state of direction i.
+ */
+INLINE void emission_back(kernel *k, const step *st, const int moving, const vd all[8], const vd *states, vd of[2][4],
+                          back *b)
 {
-    int n_states = k->moving ? 8 : 1, n_split = k->moving ? 4 : 1;
-    double total = k->r->total[st->t];
-    vd rates[8], zero = {0}, a_sum[2][4], of[2][4];
-    for (int i = 0; i < N_SIDES; i++)
-        for (int v = 0; v < 4; v++)
-            a_sum[i][v] = of[i][v] = zero;
-    for (int s = 0; s < n_states; s++) {
-        int v[2] = {(s >> 2) * 2 + (s & 1), (s >> 2) * 2 + (s >> 1 & 1)};
-        vd g = -all[s];
+    vd sum[8], a_sum[2][4], n = P(r) + st->of->total;
+    for (int v = 0; v < 4; v++)
+        for (int i = 0; i < 2; i++)
+            of[i][v] = a_sum[i][v] = V_ZERO;
+    if (!moving)
+        of[0][0] = of[1][0] = V_ONE;
+    if (!st->of->scored)
+        return;
+    if (moving && !k->poisson)
+        state_sums(k, st, sum);
+    else
+        sum[0] = (st->of->seen & 1 ? st->base[0] : V_ZERO) + (st->of->seen & 2 ? st->base[1] : V_ZERO);
+    for (int s = 0; s < (moving ? 8 : 1); s++) {
+        int v0 = (s >> 2) * 2 + (s & 1), v1 = (s >> 2) * 2 + (s >> 1 & 1);
+        vd g = moving ? -all[s] : -V_ONE;
         if (!k->poisson) {
-            rates[s] = zero;
-            for (int i = 0; i < N_SIDES; i++)
-                if (st->seen[i])
-                    rates[s] += st->base[i] + (v[i] & 1 ? st->ed[i] * k->s.eta - st->e * k->s.goodwill : zero) +
-                                (v[i] & 2 ? st->ed[i] * k->s.gamma[i] : zero);
-            g = -all[s] * (P(r) + total) / (P(r) + rates[s]);
-            A(r) += all[s] * tp->logs[s] - g * rates[s] / P(r);
+            g *= n / (P(r) + sum[s]);
+            A(r) -= g * sum[s] * k->inverse_r;
+            if (moving)
+                A(r) += all[s] * states[16 + s];
         }
-        for (int i = 0; i < N_SIDES; i++) {
-            a_sum[i][v[i]] += g;
-            of[i][v[i]] += all[s];
-        }
-    }
-    for (int i = 0; i < N_SIDES; i++) {
-        const double *n = k->r->count + ((size_t)st->t * 2 + (size_t)i) * DET_N_CLASSES;
-        weight[i][0] = of[i][0] + of[i][2];
-        weight[i][1] = of[i][1] + of[i][3];
-        if (!st->seen[i])
-            continue;
-        b->base[i] += a_sum[i][0] + a_sum[i][1] + a_sum[i][2] + a_sum[i][3];
-        b->x[i] += a_sum[i][1] + a_sum[i][3];
-        b->c -= a_sum[i][1] + a_sum[i][3];
-        b->z[i] += a_sum[i][2] + a_sum[i][3];
-        for (int left = st->of->counts >> (4 * i) & 15; left; left &= left - 1) {
-            int c = __builtin_ctz((unsigned)left);
-            klass x = class_rates(k, st, i, c), *a = pend(q, i, c);
-            for (int v = 0; v < n_split; v++) {
-                vd g = of[i][v] * n[c] / rate_in(&x, v, c);
-                a->base += g;
-                if (v & 1)
-                    a->intent += g;
-                if (v & 2)
-                    a->common += g;
-            }
+        a_sum[0][v0] += g;
+        a_sum[1][v1] += g;
+        if (moving) {
+            of[0][v0] += all[s];
+            of[1][v1] += all[s];
         }
     }
+    for (int i = 0; i < 2; i++)
+        if (st->of->seen >> i & 1) {
+            vd x = a_sum[i][1] + a_sum[i][3], z = a_sum[i][2] + a_sum[i][3];
+            b->base[i] += a_sum[i][0] + a_sum[i][2] + x;
+            if (!moving)
+                continue;
+            b->x[i] += x;
+            b->c -= x;
+            b->z[i] += z;
+        }
 }
 
 /* All log-gamma terms at once, and the constants. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/lanes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,10 +37,17 @@ static int by_place(const void *a, const void *b)
     return x->mark - y->mark;
 }
 
-static int is_on(const det_param_table *t, const char *name, size_t length)
+static int is_free(const det_param_table *t, const char *name)
+{
+    const det_param *row = det_param_find(t, name);
+    return row && row->free >= 0;
+}
+
+/* Is a row whose name begins so free, or fixed at anything but 0? */
+static int is_on(const det_param_table *t, const char *name)
 {
     for (int k = 0; k < t->n_rows; k++)
-        if (!strncmp(t->rows[k].name, name, length) && (t->rows[k].free >= 0 || t->rows[k].value != 0))
+        if (!strncmp(t->rows[k].name, name, strlen(name)) && (t->rows[k].free >= 0 || t->rows[k].value != 0))
             return 1;
     return 0;
 }
@@ -49,37 +57,58 @@ static void plan_free(det_lane_plan *p)
     det_free(p->steps);
     det_free(p->cells);
     det_free(p->entries);
+    det_free(p->exposure);
 }
 
-/* Cells of one step: its streams with w > 0; entries are taken from *e on. */
+/* The kernel that a stream feeds, or -1. */
+static int memory_of(const det_record *r, int stream)
+{
+    int c = stream % DET_N_CLASSES;
+    if (stream < DET_PAIR_STREAMS)
+        return stream / DET_N_CLASSES * DET_LANE_SIDE + (c < DET_VH ? 0 : c - DET_VH + 1);
+    return stream < r->n_memory ? stream - DET_PAIR_STREAMS + DET_LANE_PAIR : -1;
+}
+
+static int was_seen(const det_record *r, int t, int stream)
+{
+    int pair = r->seen[t * 2] | r->seen[t * 2 + 1], n = stream - DET_PAIR_STREAMS - 2 * r->n_inj;
+    if (stream < DET_PAIR_STREAMS)
+        return r->seen[t * 2 + stream / DET_N_CLASSES];
+    return n < 0 ? pair : n < r->n_court ? r->court[n].seen[t] : r->den[n - r->n_court].seen[t];
+}
+
+/* Cells of one step: its seen streams that are not empty; entries are taken from *e on. */
 static void plan_cells(det_lane_plan *p, int t, int *e)
 {
     const det_record *r = &p->d->record;
-    p->steps[t].first = p->n_cells;
+    det_lane_step *st = &p->steps[t];
     for (int m = 0; m < r->stride; m++) {
         size_t at = (size_t)t * (size_t)r->stride + (size_t)m;
-        int first = *e;
+        int first = *e, is_pair = m < DET_PAIR_STREAMS;
+        double count = is_pair ? r->count[t * DET_PAIR_STREAMS + m] : 0;
         while ((size_t)*e < r->n_entries && p->entries[*e].at == at)
             ++*e;
-        if (r->w[at] > 0)
-            p->cells[p->n_cells++] = (det_lane_cell){m, first, *e, r->w[at]};
+        if (m % DET_N_CLASSES == 0 && m <= DET_PAIR_STREAMS)
+            st->cells[m / DET_N_CLASSES] = p->n_cells;
+        if ((r->w[at] > 0 || count > 0) && was_seen(r, t, m))
+            p->cells[p->n_cells++] = (det_lane_cell){m, memory_of(r, m), first, *e, r->w[at], count};
     }
-    p->steps[t].last = p->n_cells;
+    if (r->stride == DET_PAIR_STREAMS)
+        st->cells[2] = p->n_cells;
+    st->cells[3] = p->n_cells;
 }
 
 static void plan_bits(det_lane_plan *p, int t)
 {
     const det_record *r = &p->d->record;
     det_lane_step *st = &p->steps[t];
-    for (int k = 0; k < DET_PAIR_STREAMS; k++) {
-        int i = k / DET_N_CLASSES, bit = 1 << k;
-        const double *last = t > 0 ? det_record_last(r, t, i) : NULL;
-        if (r->seen[t * 2 + i] && r->count[t * DET_PAIR_STREAMS + k] > 0)
-            st->counts |= (unsigned char)bit;
-        if (p->has_echo && last && last[k % DET_N_CLASSES] != 0)
-            st->echoes |= (unsigned char)bit;
-    }
+    st->total = r->total[t];
+    st->scored = t >= r->lead;
+    for (int k = 0; k < DET_PAIR_STREAMS && t > 0 && p->has_echo; k++)
+        if (det_record_last(r, t, k / DET_N_CLASSES)[k % DET_N_CLASSES] != 0)
+            st->echoes |= (unsigned char)(1 << k);
     for (int i = 0; i < 2; i++) {
+        st->seen |= (unsigned char)((r->seen[t * 2 + i] != 0) << i);
         if (t + 1 < r->n_steps && r->reset[(t + 1) * 2 + i])
             st->resets |= (unsigned char)(1 << i);
         if (r->breach[t * 2 + i] != 0 || r->shift[t * 2 + i] != 0)
@@ -87,31 +116,70 @@ static void plan_bits(det_lane_plan *p, int t)
     }
 }
 
+/* Which kernels live, what masked steps feed them, and whose hostility they thin. */
+static void plan_kernels(det_lane_plan *p)
+{
+    const det_record *r = &p->d->record;
+    int fed[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS] = {0}, calms = is_on(&p->d->table, "delta");
+    p->n_memory = DET_LANE_PAIR + 2 * r->n_inj;
+    for (int m = 0; m < r->n_memory; m++) {
+        p->mean[memory_of(r, m)] += r->mean[m];
+        fed[memory_of(r, m)] |= r->mean[m] > 0;
+    }
+    for (int c = 0; c < p->n_cells; c++)
+        if (p->cells[c].memory >= 0)
+            fed[p->cells[c].memory] = 1;
+    for (int m = 0; m < p->n_memory; m++)
+        if (fed[m])
+            p->live[p->n_live++] = m;
+    for (int i = 0; i < 2; i++)
+        p->thins |= (calms && fed[(1 - i) * DET_LANE_SIDE]) << i;
+    for (int n = 0; n < r->n_inj; n++)
+        p->thins |= (r->inj[n].effect == DET_RESTRAINS) << r->inj[n].holder;
+}
+
+static det_status plan_alloc(det_lane_plan *p, det_err *err)
+{
+    const det_record *r = &p->d->record;
+    size_t n_cells = 0, n_steps = (size_t)r->n_steps, stride = (size_t)r->stride;
+    for (size_t k = 0; k < n_steps * stride; k++)
+        n_cells +=
+            r->w[k] > 0 || (k % stride < DET_PAIR_STREAMS && r->count[k / stride * DET_PAIR_STREAMS + k % stride] > 0);
+    p->steps = det_calloc(n_steps, sizeof *p->steps);
+    p->cells = det_calloc(n_cells, sizeof *p->cells);
+    p->entries = det_calloc(r->n_entries, sizeof *p->entries);
+    int bare = !r->machine_coded || !is_free(&p->d->table, "xi");
+    if (bare)
+        p->exposure = det_calloc(n_steps, sizeof *p->exposure);
+    if (p->steps && p->cells && p->entries && (p->exposure || !bare))
+        return DET_OK;
+    plan_free(p);
+    return det_err_set(err, DET_NOMEM, "no memory for the likelihood's plan");
+}
+
 static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *err)
 {
     const det_record *r = &d->record;
+    const det_param *xi = det_param_find(&d->table, "xi");
     det_lane_plan p = {.d = d};
-    size_t n_cells = 0, n = (size_t)r->n_steps * (size_t)r->stride;
     int e = 0;
-    for (size_t k = 0; k < n; k++)
-        n_cells += r->w[k] > 0;
-    p.steps = det_calloc((size_t)r->n_steps, sizeof *p.steps);
-    p.cells = det_calloc(n_cells, sizeof *p.cells);
-    p.entries = det_calloc(r->n_entries, sizeof *p.entries);
-    if (!p.steps || !p.cells || !p.entries) {
-        plan_free(&p);
-        return det_err_set(err, DET_NOMEM, "no memory for the likelihood's plan");
-    }
+    det_status st = plan_alloc(&p, err);
+    if (st != DET_OK)
+        return st;
     if (r->n_entries) {
         memcpy(p.entries, r->entries, r->n_entries * sizeof *p.entries);
         qsort(p.entries, r->n_entries, sizeof *p.entries, by_place);
     }
-    p.has_marks = r->n_marks > 0 && is_on(&d->table, "nu", 3);
-    p.has_echo = is_on(&d->table, "echo.", 5);
+    p.has_marks = r->n_marks > 0 && is_on(&d->table, "nu");
+    p.has_echo = is_on(&d->table, "echo.");
+    p.has_beliefs = (d->options.terms & DET_TERM_FEAR) || is_on(&d->table, "trust.");
     for (int t = 0; t < r->n_steps; t++) {
         plan_cells(&p, t, &e);
         plan_bits(&p, t);
+        if (p.exposure)
+            p.exposure[t] = r->step_days * (r->machine_coded ? exp(xi->value * r->log_volume[t]) : 1);
     }
+    plan_kernels(&p);
     *out = p;
     return DET_OK;
 }

@@ -2,7 +2,7 @@
 /* The lane kernel in plain C: one point at a time. Always built. */
 #include "model/lanes_kernels.h"
 
-#define LANES 1
-#define KERNEL det_lanes_generic
+#define LANES       1
+#define KERNEL      det_lanes_generic
 #define KERNEL_NAME "generic"
 #include "model/lane_kernel.h"
