@@ -22,7 +22,7 @@ typedef struct kernel {
     const det_sim_options *o;
     const det_path *each;
     source from;
-    int keeps; /* some path wants its counts */
+    int keeps, follows; /* some path wants its counts; its beliefs or hidden states */
     vd p[DET_N_PARAMS];
 } kernel;
 
@@ -32,10 +32,11 @@ static void kernel_init(kernel *k, const det_dilemma *d, const det_sim_options *
     k->d = d;
     k->o = o;
     k->each = each;
-    k->keeps = 0;
+    k->keeps = k->follows = 0;
     for (int l = 0; l < LANES; l++) {
         path[l] = each[l].path;
         k->keeps |= each[l].out->count != NULL;
+        k->follows |= each[l].out->odds || each[l].out->hidden;
         for (int n = 0; n < DET_N_PARAMS; n++)
             ((double *)&k->p[n])[l] = det_params_flat(each[l].p)[n];
     }
@@ -70,6 +71,11 @@ static inline vd v_where(vb b, vd x)
 }
 #endif
 
+static inline double lane(vd x, int l)
+{
+    return ((const double *)&x)[l];
+}
+
 /* ---- counts ---- */
 
 /* The rest of the walk of det_poisson_quantile where it goes beyond 1: left is what stands above p = P(0), p now P(1).
@@ -87,7 +93,7 @@ static void walk_on(vd mean, vd left, vd p, vd *count)
 }
 
 /* Counts at n means below DET_POISSON_LARGE from a uniform each: det_poisson_quantile on lanes. */
-static inline void quantiles(int n, const vd *mean, const vd *u, vd *count)
+static inline __attribute__((always_inline)) void quantiles(int n, const vd *mean, const vd *u, vd *count)
 {
     vd zero = {0}, left[DET_PAIR_STREAMS], p[DET_PAIR_STREAMS];
     vb more = {0};
@@ -106,14 +112,15 @@ static inline void quantiles(int n, const vd *mean, const vd *u, vd *count)
 static void draw_large(const kernel *k, int t, int stream, vd mean, vd *count)
 {
     for (int l = 0; l < LANES; l++) {
-        double m = ((const double *)&mean)[l];
+        double m = lane(mean, l);
         if (m >= DET_POISSON_LARGE)
             ((double *)count)[l] = det_sim_large(k->o->seed, k->o->question, k->each[l].path, t, stream, m);
     }
 }
 
 /* Counts of n streams, whose numbers are in `stream`, at their means. */
-static inline void draw_counts(const kernel *k, int t, int n, const int *stream, vd *mean, const vd *u, vd *count)
+static inline __attribute__((always_inline)) void draw_counts(const kernel *k, int t, int n, const int *stream,
+                                                              vd *mean, const vd *u, vd *count)
 {
     vb large = {0};
     for (int m = 0; m < n; m++)
@@ -130,7 +137,21 @@ static inline void draw_counts(const kernel *k, int t, int n, const int *stream,
         draw_large(k, t, stream[m], mean[m], &count[m]);
 }
 
-/* ---- what a step does not depend on beliefs for ---- */
+/* Counts of n streams of step i_step to the paths that want them. */
+static void keep_counts(const kernel *k, int i_step, int n, const int *stream, const vd *count)
+{
+    for (int l = 0; l < LANES; l++) {
+        double *to = k->each[l].out->count;
+        if (!to)
+            continue;
+        to += (size_t)i_step * DET_PAIR_STREAMS;
+        memset(to, 0, DET_PAIR_STREAMS * sizeof *to);
+        for (int m = 0; m < n; m++)
+            to[stream[m]] = lane(count[m], l);
+    }
+}
+
+/* ---- exposure and baseline ---- */
 
 /* E of step t, acts per step. */
 static inline vd exposure(const kernel *k, int t)
@@ -154,87 +175,7 @@ static inline vd baseline(const kernel *k, int t)
     return v_exp(sum);
 }
 
-/* ---- hostile acts alone ---- */
+#include "model/path_full.h"
+#include "model/path_linear.h"
 
-enum { N_LINEAR = 4 };
-static const int LINEAR_STREAM[N_LINEAR] = {VH, VH + 1, DET_N_CLASSES + VH, DET_N_CLASSES + VH + 1};
-
-/* Stream m is of direction m / 2, class m % 2. */
-typedef struct linear {
-    vd own[N_LINEAR], answer[N_LINEAR][2]; /* per step: exposure inside */
-    vd y[N_LINEAR], hostile[2], most;
-} linear;
-
-static void linear_rates(const kernel *k, int t, linear *s)
-{
-    vd e = exposure(k, t), zero = {0}, level = baseline(k, t);
-    for (int m = 0; m < N_LINEAR; m++) {
-        s->own[m] = k->o->no_immigrants ? zero : e * P(mu[m / 2][VH + m % 2]) * level;
-        for (int g = 0; g < 2; g++)
-            s->answer[m][g] = e * P(alpha[m / 2][m % 2][g]);
-    }
-}
-
-static void linear_keep(const kernel *k, int i_step, const vd count[N_LINEAR])
-{
-    for (int l = 0; l < LANES; l++) {
-        double *to = k->each[l].out->count;
-        if (!to)
-            continue;
-        to += (size_t)i_step * DET_PAIR_STREAMS;
-        memset(to, 0, DET_PAIR_STREAMS * sizeof *to);
-        for (int m = 0; m < N_LINEAR; m++)
-            to[LINEAR_STREAM[m]] = ((const double *)&count[m])[l];
-    }
-}
-
-static inline void linear_step(const kernel *k, int t, linear *s, vd rho, vd gain)
-{
-    const det_sim_options *o = k->o;
-    vd u[N_LINEAR], mean[N_LINEAR], count[N_LINEAR];
-    for (int m = 0; m < N_LINEAR; m++) {
-        const vd *y = s->y + (m < 2 ? 2 : 0);
-        mean[m] = s->own[m] + (s->answer[m][0] * y[0] + s->answer[m][1] * y[1]);
-    }
-    v_draw(&k->from, det_sim_step(t, DET_SIM_PAIR), VH / 2, u);
-    v_draw(&k->from, det_sim_step(t, DET_SIM_PAIR), (DET_N_CLASSES + VH) / 2, u + 2);
-    draw_counts(k, t, N_LINEAR, LINEAR_STREAM, mean, u, count);
-    s->hostile[0] += count[0] + count[1];
-    s->hostile[1] += count[2] + count[3];
-    s->most = v_max(s->most, (count[0] + count[1]) + (count[2] + count[3]));
-    if (k->keeps)
-        linear_keep(k, t - o->from, count);
-    for (int m = 0; t - o->from == o->extra_step && m < N_LINEAR; m++)
-        if (o->extra_dir * DET_N_CLASSES + o->extra_class == LINEAR_STREAM[m])
-            count[m] += 1;
-    for (int m = 0; m < N_LINEAR; m++)
-        s->y[m] = rho * s->y[m] + gain * count[m];
-}
-
-static void linear_run(const det_dilemma *d, const det_sim_options *o, const det_path *each)
-{
-    kernel k;
-    linear s;
-    kernel_init(&k, d, o, each);
-    memset(&s, 0, sizeof s);
-    for (int l = 0; l < LANES; l++)
-        for (int m = 0; m < N_LINEAR; m++)
-            ((double *)&s.y[m])[l] = each[l].start->y[LINEAR_STREAM[m]];
-    vd rho = k.p[offsetof(det_params, rho) / sizeof(double)], gain = (1 - rho) / d->record.step_days;
-    int varies = d->record.machine_coded || d->record.n_level;
-    linear_rates(&k, o->from, &s);
-    for (int t = o->from; t < o->from + o->n_steps; t++) {
-        if (varies && t <= d->record.n_steps)
-            linear_rates(&k, t, &s);
-        linear_step(&k, t, &s, rho, gain);
-    }
-    for (int l = 0; l < LANES; l++) {
-        det_sim_path *out = each[l].out;
-        out->hostile[0] = ((const double *)&s.hostile[0])[l];
-        out->hostile[1] = ((const double *)&s.hostile[1])[l];
-        out->most = ((const double *)&s.most)[l];
-        out->n_run = o->n_steps;
-    }
-}
-
-const det_paths_kernel KERNEL = {KERNEL_NAME, LANES, linear_run};
+const det_paths_kernel KERNEL = {KERNEL_NAME, LANES, linear_run, full_run};

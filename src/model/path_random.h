@@ -72,7 +72,7 @@ static inline vd v_uniform(vu low, vu high)
 }
 
 /* Numbers 2 * block and 2 * block + 1 of the lanes' streams at a step. */
-static inline void v_draw(const source *s, uint32_t step, uint32_t block, vd out[2])
+static inline __attribute__((always_inline)) void v_draw(const source *s, uint32_t step, uint32_t block, vd out[2])
 {
     vu zero = {0}, m0 = zero + M0, m1 = zero + M1, c0, c1, c2, c3;
     uint64_t first = M0 * block, second = M1 * (uint32_t)(first >> 32 ^ step ^ s->key[0][1]);

@@ -47,11 +47,27 @@ static int is_quiet(const det_dilemma *d, const det_sim_options *o, int hidden)
 
 static int fits_linear(const det_dilemma *d, double until_calm, const det_sim_options *o, const det_path *x)
 {
-    const det_record *r = &d->record;
     int follows_beliefs = until_calm > 0 || x->out->odds || x->out->end || x->out->hidden;
     int coop = o->added || (o->extra_step >= 0 && o->extra_class < DET_VH);
-    return r->n_inj + r->n_court + r->n_den == 0 && !follows_beliefs && !coop && is_quiet(d, o, x->hidden) &&
-           is_linear(x->p);
+    return !follows_beliefs && !coop && is_quiet(d, o, x->hidden) && is_linear(x->p);
+}
+
+/* What the most general of n paths needs. */
+typedef enum cover { LINEAR, FULL, ALONE } cover;
+
+static cover cover_of(const det_dilemma *d, double until_calm, const det_sim_options *o, size_t n, const det_path *each)
+{
+    const det_record *r = &d->record;
+    cover c = LINEAR;
+    if (r->n_inj + r->n_court + r->n_den > 0)
+        return ALONE;
+    for (size_t k = 0; k < n; k++) {
+        if (isinf(each[k].p->r) != isinf(each[0].p->r))
+            return ALONE;
+        if (!fits_linear(d, until_calm, o, &each[k]))
+            c = FULL;
+    }
+    return c;
 }
 
 /* ---- blocks ---- */
@@ -66,17 +82,23 @@ static void run_alone(const det_dilemma *d, double until_calm, const det_sim_opt
 }
 
 /* n <= width paths; lanes left over repeat the first and throw away what they find. */
-static void run_block(const det_paths_kernel *kernel, const det_dilemma *d, const det_sim_options *o, size_t n,
-                      const det_path *each)
+static void run_block(const det_paths_kernel *kernel, const det_dilemma *d, double until_calm, const det_sim_options *o,
+                      size_t n, const det_path *each)
 {
     det_path block[MAX_WIDTH];
     det_sim_path nowhere = {0};
+    cover c = cover_of(d, until_calm, o, n, each);
+    for (size_t k = 0; k < n && c == ALONE; k++)
+        run_alone(d, until_calm, o, &each[k]);
     memcpy(block, each, n * sizeof *each);
     for (size_t k = n; k < (size_t)kernel->width; k++) {
         block[k] = each[0];
         block[k].out = &nowhere;
     }
-    kernel->linear(d, o, block);
+    if (c == LINEAR)
+        kernel->linear(d, o, block);
+    if (c == FULL)
+        kernel->full(d, until_calm, o, block);
 }
 
 void det_paths_run(const det_paths_kernel *kernel, const det_dilemma *d, double until_calm, const det_sim_options *o,
@@ -85,14 +107,6 @@ void det_paths_run(const det_paths_kernel *kernel, const det_dilemma *d, double 
     const det_paths_kernel *all[3];
     if (!kernel)
         kernel = all[det_paths_list(all) - 1];
-    for (size_t at = 0, width = (size_t)kernel->width; at < n; at += width) {
-        size_t here = n - at < width ? n - at : width;
-        int linear = 1;
-        for (size_t k = 0; k < here; k++)
-            linear &= fits_linear(d, until_calm, o, &each[at + k]);
-        if (linear)
-            run_block(kernel, d, o, here, each + at);
-        for (size_t k = 0; k < here && !linear; k++)
-            run_alone(d, until_calm, o, &each[at + k]);
-    }
+    for (size_t at = 0, width = (size_t)kernel->width; at < n; at += width)
+        run_block(kernel, d, until_calm, o, n - at < width ? n - at : width, each + at);
 }

@@ -29,6 +29,8 @@ typedef struct det_paths_kernel {
     /* Hostile acts alone: no fear, no cooperation, no hidden states, no shock, no echo, no third parties; beliefs are
      * not followed. */
     void (*linear)(const det_dilemma *d, const det_sim_options *o, const det_path *each);
+    /* No third parties; the paths' shapes r all finite or all infinite. */
+    void (*full)(const det_dilemma *d, double until_calm, const det_sim_options *o, const det_path *each);
 } det_paths_kernel;
 
 /* Kernels that were built and that this processor can run, narrowest first; returns how many. */
