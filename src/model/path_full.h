@@ -13,7 +13,8 @@ typedef struct walk {
     vd hostile[2], most;
     vb live; /* not yet calm */
     int n_run[LANES];
-    vd e, level; /* of the step */
+    vd e, level;  /* of the step */
+    shapes shape; /* of the shock */
     int any_shock, any_echo, moving;
 } walk;
 
@@ -153,9 +154,7 @@ static inline vd gain(const kernel *k, const walk *s, const rates *c, const vd *
 
 static inline vd updated(vd odds, vd gained)
 {
-    vd zero = {0};
-    odds *= v_exp(gained);
-    return -v_max(-v_max(odds, zero + 1e-300), zero - 1e300);
+    return v_clamp(odds * v_exp(gained), 1e-300, 1e300);
 }
 
 static inline vd predicted(const kernel *k, int t, int i, vd odds)
@@ -173,14 +172,20 @@ static inline vd predicted(const kernel *k, int t, int i, vd odds)
 
 /* ---- a step ---- */
 
-static vd draw_shock(const kernel *k, const walk *s, int t)
+/* The pair's shock; where the first attempt is refused the path draws alone. */
+static inline vd draw_shock(const kernel *k, const walk *s, int t)
 {
     vd shock = {0};
-    shock += 1;
-    for (int l = 0; s->any_shock && l < LANES; l++) {
+    uint32_t step = det_sim_step(t, DET_SIM_SHOCK);
+    if (!s->any_shock)
+        return shock + 1;
+    vb stands = v_gamma(&k->from, step, &s->shape, &shock);
+    for (int l = 0; v_any(stands == 0) && l < LANES; l++) {
         det_stream own;
         double r = k->each[l].p->r;
-        det_stream_init(&own, k->o->seed, k->o->question, k->each[l].path, det_sim_step(t, DET_SIM_SHOCK));
+        if (is_set(stands, l))
+            continue;
+        det_stream_init(&own, k->o->seed, k->o->question, k->each[l].path, step);
         ((double *)&shock)[l] = det_draw_gamma(&own, r, 1 / r);
     }
     return shock;
@@ -264,7 +269,7 @@ static int end_calm(const kernel *k, double h, int i_step, walk *s)
     if (!v_any(calm))
         return 1;
     for (int l = 0; l < LANES; l++)
-        if (((const int64_t *)&calm)[l]) {
+        if (is_set(calm, l)) {
             s->n_run[l] = i_step;
             if (k->each[l].out->end)
                 keep_end(s, l, k->each[l].start, k->each[l].out->end);
@@ -277,6 +282,7 @@ static void walk_init(const kernel *k, walk *s)
 {
     memset(s, 0, sizeof *s);
     s->live = s->most == 0;
+    s->shape = shapes_of(P(r));
     s->moving = det_intent_moving(k->d) & ~k->o->no_intent & ~(k->o->no_common ? 4 : 0);
     for (int l = 0; l < LANES; l++) {
         const det_state *from = k->each[l].start;

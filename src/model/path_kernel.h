@@ -43,39 +43,6 @@ static void kernel_init(kernel *k, const det_dilemma *d, const det_sim_options *
     source_init(&k->from, o->seed, o->question, path);
 }
 
-/* ---- lanes of yes and no ---- */
-
-#if LANES == 1
-typedef int64_t vb;
-static inline int v_any(vb b)
-{
-    return b != 0;
-}
-static inline vd v_where(vb b, vd x)
-{
-    return b ? x : 0;
-}
-#else
-typedef vi vb;
-static inline int v_any(vb b)
-{
-#if LANES == 4
-    return !_mm256_testz_si256((__m256i)b, (__m256i)b);
-#else
-    return _mm512_test_epi64_mask((__m512i)b, (__m512i)b) != 0;
-#endif
-}
-static inline vd v_where(vb b, vd x)
-{
-    return (vd)(b & (vi)x);
-}
-#endif
-
-static inline double lane(vd x, int l)
-{
-    return ((const double *)&x)[l];
-}
-
 /* ---- counts ---- */
 
 /* The rest of the walk of det_poisson_quantile where it goes beyond 1: left is what stands above p = P(0), p now P(1).
@@ -93,7 +60,7 @@ static void walk_on(vd mean, vd left, vd p, vd *count)
 }
 
 /* Counts at n means below DET_POISSON_LARGE from a uniform each: det_poisson_quantile on lanes. */
-static inline __attribute__((always_inline)) void quantiles(int n, const vd *mean, const vd *u, vd *count)
+INLINE void quantiles(int n, const vd *mean, const vd *u, vd *count)
 {
     vd zero = {0}, left[DET_PAIR_STREAMS], p[DET_PAIR_STREAMS];
     vb more = {0};
@@ -119,8 +86,7 @@ static void draw_large(const kernel *k, int t, int stream, vd mean, vd *count)
 }
 
 /* Counts of n streams, whose numbers are in `stream`, at their means. */
-static inline __attribute__((always_inline)) void draw_counts(const kernel *k, int t, int n, const int *stream,
-                                                              vd *mean, const vd *u, vd *count)
+INLINE void draw_counts(const kernel *k, int t, int n, const int *stream, vd *mean, const vd *u, vd *count)
 {
     vb large = {0};
     for (int m = 0; m < n; m++)

@@ -10,29 +10,92 @@
  */
 #include "base/random.h"
 
+#include <math.h>
+#include <string.h>
+
+#include "base/normal_tables.h"
+#include "base/random.h"
+
+/* ---- words, and lanes of yes and no ---- */
+
 #if LANES == 1
 
 typedef uint64_t vu;
-static inline vu v_product(vu a, vu b)
+typedef long long vb;
+INLINE vu v_product(vu a, vu b)
 {
     return (uint64_t)(uint32_t)a * (uint32_t)b;
 }
-
-#else
-
-#include <immintrin.h>
-
-typedef unsigned long long vu __attribute__((vector_size(8 * LANES)));
-static inline vu v_product(vu a, vu b)
+INLINE int v_any(vb b)
 {
-#if LANES == 4
-    return (vu)_mm256_mul_epu32((__m256i)a, (__m256i)b);
-#else
-    return (vu)_mm512_mul_epu32((__m512i)a, (__m512i)b);
-#endif
+    return b != 0;
+}
+INLINE vd v_pick(vb b, vd x, vd y)
+{
+    return b ? x : y;
+}
+INLINE vd v_sqrt(vd x)
+{
+    return sqrt(x);
 }
 
+#else
+
+typedef unsigned long long vu __attribute__((vector_size(8 * LANES)));
+typedef vi vb;
+INLINE vd v_pick(vb b, vd x, vd y)
+{
+    return (vd)((b & (vi)x) | (~b & (vi)y));
+}
+
+#if LANES == 4
+INLINE vu v_product(vu a, vu b)
+{
+    return (vu)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+}
+INLINE int v_any(vb b)
+{
+    return !_mm256_testz_si256((__m256i)b, (__m256i)b);
+}
+INLINE vd v_sqrt(vd x)
+{
+    return _mm256_sqrt_pd(x);
+}
+#else
+INLINE vu v_product(vu a, vu b)
+{
+    return (vu)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+}
+INLINE int v_any(vb b)
+{
+    return _mm512_test_epi64_mask((__m512i)b, (__m512i)b) != 0;
+}
+INLINE vd v_sqrt(vd x)
+{
+    return _mm512_sqrt_pd(x);
+}
 #endif
+
+#endif
+
+/* x where b, else 0. */
+INLINE vd v_where(vb b, vd x)
+{
+    vd zero = {0};
+    return v_pick(b, x, zero);
+}
+
+INLINE double lane(vd x, int l)
+{
+    return ((const double *)&x)[l];
+}
+
+INLINE int is_set(vb b, int l)
+{
+    return ((const long long *)&b)[l] != 0;
+}
+
+/* ---- numbers ---- */
 
 enum { N_ROUNDS = 10 };
 static const uint64_t M0 = 0xD2511F53, M1 = 0xCD9E8D57;
@@ -72,7 +135,7 @@ static inline vd v_uniform(vu low, vu high)
 }
 
 /* Numbers 2 * block and 2 * block + 1 of the lanes' streams at a step. */
-static inline __attribute__((always_inline)) void v_draw(const source *s, uint32_t step, uint32_t block, vd out[2])
+INLINE void v_draw(const source *s, uint32_t step, uint32_t block, vd out[2])
 {
     vu zero = {0}, m0 = zero + M0, m1 = zero + M1, c0, c1, c2, c3;
     uint64_t first = M0 * block, second = M1 * (uint32_t)(first >> 32 ^ step ^ s->key[0][1]);
@@ -90,4 +153,55 @@ static inline __attribute__((always_inline)) void v_draw(const source *s, uint32
     }
     out[0] = v_uniform(c0, c1);
     out[1] = v_uniform(c2, c3);
+}
+
+/* ---- the normal and gamma laws ---- */
+
+INLINE vd v_rational(vd r, const double num[8], const double den[8])
+{
+    vd zero = {0}, p = zero + num[7], q = zero + den[7];
+#pragma GCC unroll 7
+    for (int i = 6; i >= 0; i--) {
+        p = p * r + num[i];
+        q = q * r + den[i];
+    }
+    return p / q;
+}
+
+/* det_normal_quantile; NaN within e^-25 of 0 and 1. */
+INLINE vd v_normal(vd u)
+{
+    vd zero = {0}, q = u - 0.5, x = q * v_rational(0.180625 - q * q, DET_NORMAL_CENTRE_NUM, DET_NORMAL_CENTRE_DEN);
+    vb tail = (q > 0.425) | (q < -0.425);
+    if (!v_any(tail))
+        return x;
+    vd r = v_sqrt(-v_log(v_pick(q < 0, u, 1 - u)));
+    vd far = v_rational(r - 1.6, DET_NORMAL_NEAR_NUM, DET_NORMAL_NEAR_DEN);
+    far = v_pick(r <= 5, v_pick(q < 0, -far, far), zero + NAN);
+    return v_pick(tail, far, x);
+}
+
+/* Gamma laws with mean 1 by shape r: constants of det_draw_gamma. */
+typedef struct shapes {
+    vd r, d, c;
+} shapes;
+
+INLINE shapes shapes_of(vd r)
+{
+    vd d = r - 1.0 / 3;
+    return (shapes){r, d, 1 / v_sqrt(9 * d)};
+}
+
+/* The first attempt of det_draw_gamma; result: in which lanes it stands. Shapes below 1 are always refused. */
+INLINE vb v_gamma(const source *s, uint32_t step, const shapes *g, vd *out)
+{
+    vd u[2];
+    v_draw(s, step, 0, u);
+    vd x = v_normal(u[0]), x2 = x * x, v = 1 + g->c * x;
+    vb fits = (v > 0) & (g->r >= 1), stands = fits & (u[1] < 1 - 0.0331 * x2 * x2); /* this implies what follows */
+    v = v * v * v;
+    *out = g->d * v / g->r;
+    if (v_any(fits & (stands == 0)))
+        stands |= fits & (v_log(u[1]) < 0.5 * x2 + g->d - g->d * v + g->d * v_log(v));
+    return stands;
 }
