@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The answer as the program writes it (show/replay_json.c, show/case_json.c). Missing is null.
 
+import type { MovesAnswer } from "./moves";
+
 export type Num = number | null;
 export type Path = Num[];
 
@@ -32,7 +34,8 @@ export interface Input {
   dropped_why: string;
 }
 
-export interface Answer {
+// Every answer, whatever was asked.
+export interface Common {
   question: string;
   verdict: string;
   confidence: { grade: string; reasons: string[] };
@@ -47,7 +50,16 @@ export interface Answer {
     draws: number;
     inputs: Input[];
   };
+}
+
+export interface Answer extends Common {
   result: Replay;
+}
+
+// What a report holds: replay always, the other questions where they were asked.
+export interface Answers {
+  replay: Answer;
+  moves?: MovesAnswer;
 }
 
 export interface Belief {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the page together from the answer that stands in it.
-import type { Answer } from "./answer";
+import type { Answer, Answers } from "./answer";
 import { el, section } from "./dom";
+import { moves } from "./moves";
 import { reproduction } from "./reproduction";
 import * as words from "./sections";
 import * as time from "./timeline";
 
-function sections(a: Answer): HTMLElement[] {
-  const r = a.result;
+function sections(all: Answers): HTMLElement[] {
+  const a: Answer = all.replay,
+    r = a.result;
   return [
     section("state", "State of the pair", words.state(r)),
     section("reproduction", "Does it feed itself?", reproduction(r)),
@@ -25,6 +27,7 @@ function sections(a: Answer): HTMLElement[] {
     section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
     section("rates", "Rates and shares", time.rates(r), time.shares(r)),
     section("changers", "Game changers", words.changers(r)),
+    ...(all.moves ? [section("moves", "Which move, by whom, first?", moves(all.moves))] : []),
     section("claims", "Contested claims", words.claims(r)),
     section("sources", "Sources", words.sources(r)),
     section("parameters", "Parameters", words.parameters(r)),
@@ -39,7 +42,8 @@ function contents(made: HTMLElement[]): HTMLElement {
   return el("nav", { "aria-label": "Sections" }, el("ul", {}, ...items));
 }
 
-const answer = JSON.parse(document.getElementById("detente-answer")?.textContent ?? "null") as Answer;
-const made = sections(answer);
+const answers = JSON.parse(document.getElementById("detente-answers")?.textContent ?? "null") as Answers;
+const answer = answers.replay;
+const made = sections(answers);
 document.title = `${answer.result.case.title} - detente`;
 document.getElementById("page")?.replaceChildren(words.heading(answer), contents(made), el("main", {}, ...made));

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sections that are words and tables.
 import { actorName, number, share, signed } from "./answer";
-import type { Answer, Changer, Parameter, Path, Replay } from "./answer";
+import type { Answer, Changer, Common, Parameter, Path, Replay } from "./answer";
 import { el, folded, link, table } from "./dom";
 import type { Cell } from "./dom";
 
 const last = (path: Path | null): number | null => path?.[path.length - 1] ?? null;
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-export function heading(a: Answer): HTMLElement {
+// Verdict, confidence, what would change it: the first lines of any answer.
+export function spoken(a: Common): HTMLElement[] {
   const reasons = a.confidence.reasons.join("; ");
-  return el(
-    "header",
-    { id: "answer", tabindex: "-1" },
-    el("h1", {}, a.result.case.title),
+  const lines = [
     el("p", { class: "verdict" }, a.verdict),
     el("p", {}, `Confidence: ${sentence(a.confidence.grade + (reasons === "" ? "" : `: ${reasons}`))}`),
-    a.would_change_it === null ? null : el("p", {}, `What would change it: ${a.would_change_it}`),
-    a.learned === null ? null : el("p", {}, `What could be learned: ${a.learned}`),
-  );
+  ];
+  if (a.would_change_it !== null) lines.push(el("p", {}, `What would change it: ${a.would_change_it}`));
+  if (a.learned !== null) lines.push(el("p", {}, `What could be learned: ${a.learned}`));
+  return lines;
+}
+
+export function heading(a: Answer): HTMLElement {
+  return el("header", { id: "answer", tabindex: "-1" }, el("h1", {}, a.result.case.title), ...spoken(a));
 }
 
 function card(title: string, value: string, note: string): HTMLElement {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
-#include "cli/intake.h"
 #include "cli/output.h"
+#include "cli/session.h"
 #include "show/replay_csv.h"
 #include "show/replay_json.h"
 #include "show/replay_text.h"
@@ -23,15 +23,21 @@ static det_status show_json(const void *answer, char **out, det_err *err)
 
 det_status det_command_replay(const det_options *o, det_err *err)
 {
-    det_case c = {0};
+    det_session s;
     det_replay r = {0};
+    det_replay_options q = det_options_replay(o);
     det_shown shown = {&r, &r.answer, show_text, show_json, show_csv};
     det_status st = det_output_check(o, err);
     if (st == DET_OK)
-        st = det_intake_replay(o, &c, &r, err);
+        st = det_session_open(o, &s, err);
+    if (st != DET_OK)
+        return st;
+    q.cache = s.cache;
+    st = det_replay_ask(&s.c, &q, &s.terminal.run, &r, err);
+    det_session_answered(&s);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);
     det_replay_free(&r);
-    det_case_free(&c);
+    det_session_close(&s);
     return st;
 }

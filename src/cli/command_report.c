@@ -4,11 +4,9 @@
 
 #include "base/mem.h"
 #include "cli/commands.h"
-#include "cli/intake.h"
 #include "cli/output.h"
-#include "show/replay_json.h"
+#include "cli/report_parts.h"
 #include "show/replay_text.h"
-#include "show/report.h"
 
 /* "NAME.html" in the current folder: the folder's own name, or the pair's; owned, NULL when memory ran out. */
 static char *default_path(const det_options *o)
@@ -23,43 +21,43 @@ static char *default_path(const det_options *o)
     return path;
 }
 
-static det_status write_page(const det_replay *r, const char *path, det_err *err)
+static det_status write_page(const det_report_parts *parts, const char *path, det_err *err)
 {
-    char *json = NULL, *html = NULL;
-    det_status st = det_replay_json(r, &json, err);
-    if (st == DET_OK)
-        st = det_report_html(json, &html, err);
+    char *html = NULL;
+    det_status st = det_report_html(parts->each, parts->n, &html, err);
     if (st == DET_OK)
         st = det_output_write(html, path, err);
-    det_free(json);
     det_free(html);
     return st;
 }
 
-static det_status print_verdict(const det_replay *r, const char *path, det_err *err)
+static det_status print_verdict(const det_answer *a, const char *path, det_err *err)
 {
     det_text text = {0};
-    det_answer_text(&r->answer, &text);
+    det_answer_text(a, &text);
     det_text_addf(&text, "Report: %s\n", path);
     return det_output_text(&text, NULL, err);
 }
 
 det_status det_command_report(const det_options *o, det_err *err)
 {
-    det_case c = {0};
-    det_replay r = {0};
+    det_session s;
+    det_report_parts parts = {0};
     char *path = NULL;
-    det_status st = det_intake_replay(o, &c, &r, err);
+    det_status st = det_session_open(o, &s, err);
     if (st != DET_OK)
-        goto out;
-    path = o->out == NULL ? default_path(o) : det_strdup(o->out);
-    st = path == NULL ? det_err_set(err, DET_NOMEM, "memory ran out while the report was written")
-                      : write_page(&r, path, err);
+        return st;
+    st = det_report_parts_ask(&s, &parts, err);
+    det_session_answered(&s);
+    if (st == DET_OK) {
+        path = o->out == NULL ? default_path(o) : det_strdup(o->out);
+        st = path == NULL ? det_err_set(err, DET_NOMEM, "memory ran out while the report was written")
+                          : write_page(&parts, path, err);
+    }
     if (st == DET_OK)
-        st = print_verdict(&r, path, err);
-out:
+        st = print_verdict(&parts.replay.answer, path, err);
     det_free(path);
-    det_replay_free(&r);
-    det_case_free(&c);
+    det_report_parts_free(&parts);
+    det_session_close(&s);
     return st;
 }

@@ -9,8 +9,6 @@
 #include "base/fault.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/kept_fits.h"
-#include "cli/terminal.h"
 #include "gate/casefile.h"
 #include "gate/paircase.h"
 #include "gate/window.h"
@@ -98,20 +96,4 @@ det_status det_intake_read(const det_options *o, det_case *out, det_err *err)
     if (stat(o->operands[0], &s) != 0)
         return det_err_at(err, DET_NOINPUT, o->operands[0], 0, 0, "%s", strerror(errno));
     return S_ISDIR(s.st_mode) ? read_folder(o, out, err) : read_events(o, out, err);
-}
-
-det_status det_intake_replay(const det_options *o, det_case *c, det_replay *r, det_err *err)
-{
-    det_status st = det_intake_read(o, c, err);
-    if (st != DET_OK)
-        return st;
-    det_kept_fits kept;
-    det_replay_options q = det_options_replay(o);
-    q.cache = det_kept_fits_open(o, &kept);
-    det_terminal terminal;
-    det_terminal_start(&terminal, o->threads, is_quiet(o));
-    st = det_replay_ask(c, &q, &terminal.run, r, err);
-    det_terminal_stop(&terminal);
-    det_kept_fits_tell(o, &kept);
-    return st;
 }

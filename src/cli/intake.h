@@ -9,7 +9,5 @@
  * failure. Failures: those of det_casefile_read and det_paircase_read; DET_USAGE where options do not fit the operand.
  */
 det_status det_intake_read(const det_options *o, det_case *out, det_err *err) DET_MUST_USE;
-/* Read, then ask replay; the two outputs are freed by the caller in the order replay, case. */
-det_status det_intake_replay(const det_options *o, det_case *c, det_replay *r, det_err *err) DET_MUST_USE;
 
 #endif

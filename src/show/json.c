@@ -2,7 +2,6 @@
 #include "show/json.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -104,15 +103,24 @@ void det_json_numbers(det_json *j, json_t *parent, const char *key, const double
         det_json_number(j, array, NULL, v[i]);
 }
 
+static int append(const char *s, size_t n, void *text)
+{
+    det_text_add_bytes(text, s, n);
+    return ((det_text *)text)->failed;
+}
+
+/* A callback of our own: it remembers a failure that the library passes over. */
 det_status det_json_take(det_json *j, char **out, det_err *err)
 {
-    char *dumped = j->failed ? NULL : json_dumps(j->root, JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS));
-    char *copy = dumped == NULL ? NULL : det_text_format("%s\n", dumped);
-    free(dumped);
+    det_text text = {0};
+    const int bad = j->failed || json_dump_callback(j->root, append, &text, JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS)) != 0;
+    det_text_add(&text, "\n");
+    char *whole = bad ? NULL : det_text_take(&text);
+    det_text_free(&text);
     det_json_free(j);
-    if (copy == NULL)
+    if (whole == NULL)
         return det_err_set(err, DET_NOMEM, "memory ran out while the answer was written as JSON");
-    *out = copy;
+    *out = whole;
     return DET_OK;
 }
 

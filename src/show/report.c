@@ -22,14 +22,18 @@ static void add_inert(det_text *out, const char *json)
     }
 }
 
-det_status det_report_html(const char *json, char **out, det_err *err)
+det_status det_report_html(const det_report_part *parts, size_t n, char **out, det_err *err)
 {
-    static const char place[] = "\"DETENTE-ANSWER\"";
+    static const char place[] = "\"DETENTE-ANSWERS\"";
     const char *at = strstr(det_page_html, place);
     DET_BUG_IF(at == NULL);
     det_text text = {0};
     det_text_add_bytes(&text, det_page_html, (size_t)(at - det_page_html));
-    add_inert(&text, json);
+    for (size_t k = 0; k < n; k++) {
+        det_text_addf(&text, "%s\"%s\":", k ? "," : "{", parts[k].question);
+        add_inert(&text, parts[k].json);
+    }
+    det_text_add(&text, "}");
     det_text_add(&text, at + strlen(place));
     char *whole = det_text_take(&text);
     det_text_free(&text);

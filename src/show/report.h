@@ -9,8 +9,14 @@
 
 #include "base/err.h"
 
-/* The document around an answer: json is any answer's text, borrowed, UTF-8. *out is terminated and to be freed with
- * det_free. No text within the JSON can end the script element that holds it. DET_NOMEM. Cost: linear. */
-det_status det_report_html(const char *json, char **out, det_err *err) DET_MUST_USE;
+/* One answer of the report. */
+typedef struct det_report_part {
+    const char *question; /* "replay", always there; "moves" ... */
+    const char *json;     /* the answer's text, UTF-8 */
+} det_report_part;
+
+/* The document around answers; parts[n] are borrowed. *out is terminated and to be freed with det_free. No text within an answer can end
+ * the script element that holds it. DET_NOMEM. Cost: linear. */
+det_status det_report_html(const det_report_part *parts, size_t n, char **out, det_err *err) DET_MUST_USE;
 
 #endif

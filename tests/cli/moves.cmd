@@ -1,7 +1,7 @@
 detente new demo > /dev/null
 detente moves demo --quiet --horizon 60 --threads 1 --json > one.json; detente moves demo --quiet --horizon 60 --threads 2 --no-cache --json | cmp - one.json && echo same
 detente moves demo --quiet --horizon 60 > text; grep -c -e '^Confidence' -e '^What would change it' -e '^Moves of' -e '^Both,' -e '^Payoffs of' -e '^If ' -e '^Quantal' -e '^Provenance' text
-grep -e '^  promise-again: ' -e '^  expel: ' text
+grep -e '^  promise-again: ' -e '^  expel: of' text
 python3 -c 'import json; a=json.load(open("one.json")); r=a["result"]; print(a["question"], r["horizon_days"], [[m["id"] for m in s["moves"]] for s in r["sides"]], len(r["profiles"]))'
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; w=[m for s in r["sides"] for m in s["moves"] if m["waits"]]; print([x["hostile_acts_alone"]["mean"] for x in w], all(p["equilibrium"] in ("yes", "no", "cannot tell") for p in r["profiles"]))'
 detente moves demo --horizon 0

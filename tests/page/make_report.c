@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     det_replay r;
     char *json = NULL, *html = NULL;
     syn_replay(&c, &r);
-    int bad = argc != 2 || det_replay_json(&r, &json, NULL) != DET_OK || det_report_html(json, &html, NULL) != DET_OK;
+    int bad = argc != 2 || det_replay_json(&r, &json, NULL) != DET_OK || det_report_html(&(det_report_part){"replay", json}, 1, &html, NULL) != DET_OK;
     bad = bad || write_file(argv[1], html);
     det_free(json);
     det_free(html);

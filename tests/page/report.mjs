@@ -76,10 +76,14 @@ const tests = {
     };
     for (const [id, inside] of Object.entries(wanted))
       assert.ok(await page.locator(`#${id} ${inside}`).first().isVisible(), `section ${id} shows no ${inside}`);
-    assert.ok((await page.locator(".verdict").innerText()).length > 10, "no verdict");
+    assert.ok((await page.locator("header .verdict").innerText()).length > 10, "no verdict");
     assert.match(await page.locator("header").innerText(), /Confidence: (not graded|low|moderate|high)/);
     assert.equal(await page.locator("#timeline figure").count(), 6, "acts, two beliefs, two splits, phases");
     assert.equal(await page.locator("#misperception figure").count(), 2);
+    if (!synthetic) {
+      assert.equal(await page.locator("#moves table").count(), 6, "two menus, three pairs of eyes, quantal response");
+      assert.match(await page.locator("#moves .verdict").innerText(), /\.$/);
+    }
   },
 
   async "the keyboard reaches the sections and the tables"() {

@@ -49,7 +49,7 @@ static det_status as_json(char **out)
 
 static det_status as_report(char **out)
 {
-    return det_report_html("{}", out, NULL);
+    return det_report_html(&(det_report_part){"replay", "{}"}, 1, out, NULL);
 }
 
 /* Runs with the first, second, ... allocation failing (in growing strides, so that long forms stay quick) until none

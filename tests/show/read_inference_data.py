@@ -18,8 +18,9 @@ for group in (root, *root.groups.values()):
 for i, given in enumerate(provenance["inputs"]):
     assert root.getncattr(f"input_{i}") == given["path"] and root.getncattr(f"input_{i}_sha256") == given["sha256"]
 assert len(provenance["inputs"]) == 1
-assert np.isclose(root.log_evidence, result["evidence"]["log_evidence"], rtol=1e-9)
-assert np.isclose(root.sd_log10_evidence, result["evidence"]["sd_log10"], rtol=1e-9)
+# the JSON holds nine digits
+assert np.isclose(root.log_evidence, result["evidence"]["log_evidence"], rtol=5e-9)
+assert np.isclose(root.sd_log10_evidence, result["evidence"]["sd_log10"], rtol=5e-9)
 assert root.complete == 1 and result["sampler"]["complete"] is True
 
 # Samples

@@ -11,17 +11,19 @@
 #include "show/replay_json.h"
 #include "show/report.h"
 
-static const char opening[] = "<script type=\"application/json\" id=\"detente-answer\">";
+static const char opening[] = "<script type=\"application/json\" id=\"detente-answers\">";
 
-/* What stands between the opening tag of the answer and the next "</script". */
-static json_t *answer_in(const char *html)
+/* The answer to a question among what stands between the opening tag of the answers and the next "</script"; to be released. */
+static json_t *answer_in(const char *html, const char *question)
 {
     const char *from = strstr(html, opening);
     assert_non_null(from);
     from += strlen(opening);
     json_t *found = json_loadb(from, (size_t)(strstr(from, "</script") - from), JSON_DISABLE_EOF_CHECK, NULL);
     assert_non_null(found);
-    return found;
+    json_t *answer = json_incref(json_object_get(found, question));
+    json_decref(found);
+    return answer;
 }
 
 static void test_the_answer_comes_back_out_of_the_page(void **state)
@@ -33,8 +35,8 @@ static void test_the_answer_comes_back_out_of_the_page(void **state)
     syn_replay(&c, &r);
     assert_int_equal(det_replay_json(&r, &json, NULL), DET_OK);
     assert_non_null(strstr(json, "</script>"));
-    assert_int_equal(det_report_html(json, &html, NULL), DET_OK);
-    json_t *put = json_loads(json, 0, NULL), *found = answer_in(html);
+    assert_int_equal(det_report_html(&(det_report_part){"replay", json}, 1, &html, NULL), DET_OK);
+    json_t *put = json_loads(json, 0, NULL), *found = answer_in(html, "replay");
     assert_true(json_equal(put, found));
     json_decref(put);
     json_decref(found);
@@ -48,8 +50,9 @@ static void test_no_text_ends_the_script_element(void **state)
 {
     (void)state;
     char *html = NULL;
-    assert_int_equal(det_report_html("{\"a\":\"</script><!--<script>\"}", &html, NULL), DET_OK);
-    json_t *found = answer_in(html);
+    const det_report_part parts[2] = {{"replay", "{}"}, {"moves", "{\"a\":\"</script><!--<script>\"}"}};
+    assert_int_equal(det_report_html(parts, 2, &html, NULL), DET_OK);
+    json_t *found = answer_in(html, "moves");
     assert_string_equal(json_string_value(json_object_get(found, "a")), "</script><!--<script>");
     json_decref(found);
     det_free(html);
@@ -60,7 +63,7 @@ static void test_the_page_asks_for_nothing(void **state)
 {
     (void)state;
     char *html = NULL;
-    assert_int_equal(det_report_html("{}", &html, NULL), DET_OK);
+    assert_int_equal(det_report_html(&(det_report_part){"replay", "{}"}, 1, &html, NULL), DET_OK);
     assert_null(strstr(html, "<script src"));
     assert_null(strstr(html, "<link rel=\"stylesheet\""));
     assert_null(strstr(html, "@import"));

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The questions that a report asks, one after another, and their answers as JSON. */
+#ifndef DET_CLI_REPORT_PARTS_H
+#define DET_CLI_REPORT_PARTS_H
+
+#include "ask/replay.h"
+#include "cli/session.h"
+#include "show/report.h"
+
+enum { DET_MAX_PARTS = 8 };
+
+typedef struct det_report_parts {
+    det_replay replay; /* owned; its answer is the report's */
+    det_report_part each[DET_MAX_PARTS];
+    char *json[DET_MAX_PARTS]; /* owned */
+    size_t n;
+} det_report_parts;
+
+/* Replay first, then all others. On failure free *out all the same. */
+det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *err) DET_MUST_USE;
+void det_report_parts_free(det_report_parts *p);
+
+#endif
