@@ -51,6 +51,14 @@ static const det_command commands[] = {
      "the side would make it in its own eyes, what giving up a deterrent costs, who leads, which profiles no deviation betters, "
      "and where the sides' eyes part.",
      ASKING | BIT(HORIZON) | BIT(JSON), 1, 1, det_command_moves},
+    {"forecast", "CASE", "where it leads, how probable a clash is, what third parties would change",
+     "Looks ahead from the last day of CASE (as for replay): paths are simulated from the posterior, hidden states and all. Prints "
+     "the probability of a clash, as the case's `clash` rule defines it, by lead time; scenarios of third parties (as before, quiet, "
+     "each one pressing as in its busiest month) and what they change; the same under other priors; and three baselines that know no "
+     "model. Then acts and fear ahead.\n\n"
+     "With --out FILE.json the forecast is stored with its date and its whole predictive distribution, so that it can be scored; with "
+     "--out FILE.csv its daily path, or with --format the layout of the hubverse or of VIEWS.",
+     ASKING | BIT(HORIZON) | BIT(SCENARIO) | BIT(HOLD) | BIT(BREAK) | BIT(FORMAT) | BIT(JSON) | BIT(CSV), 1, 1, det_command_forecast},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "

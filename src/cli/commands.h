@@ -28,6 +28,7 @@ det_status det_command_replay(const det_options *o, det_err *err);
 det_status det_command_moves(const det_options *o, det_err *err);
 det_status det_command_report(const det_options *o, det_err *err);
 det_status det_command_calibrate(const det_options *o, det_err *err);
+det_status det_command_forecast(const det_options *o, det_err *err);
 det_status det_command_fit(const det_options *o, det_err *err);
 det_status det_command_info(const det_options *o, det_err *err);
 det_status det_command_help(const det_options *o, det_err *err);

@@ -74,7 +74,8 @@ static det_status read_profile(const char *value, det_options *o, det_err *err)
 }
 
 /* Options that may stand more than once. */
-static const det_option_set REPEATABLE = DET_OPTION_BIT(ACTOR);
+static const det_option_set REPEATABLE =
+    DET_OPTION_BIT(ACTOR) | DET_OPTION_BIT(SCENARIO) | DET_OPTION_BIT(HOLD) | DET_OPTION_BIT(BREAK);
 
 static det_status keep_value(det_option_id id, const char *value, det_options *o, det_err *err)
 {
@@ -95,6 +96,16 @@ static det_status read_actor(const char *value, det_options *o, det_err *err)
     if (n == 2)
         return det_err_set(err, DET_USAGE, "--actor: a pair has two actors, '%s' is a third", value);
     return keep_value(DET_OPTION_ACTOR, value, o, err);
+}
+
+static det_status read_format(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"plain", "hubverse", "views"};
+    int found = 0;
+    const det_status st = read_name("format", value, names, 3, &found, err);
+    if (st == DET_OK)
+        o->format = (det_csv_format)found;
+    return st;
 }
 
 static det_status read_seed(const char *value, det_options *o, det_err *err)
@@ -139,6 +150,12 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 30, 36500, &o->n_days, err);
     case DET_OPTION_HORIZON:
         return read_int(id, value, 1, 3650, &o->horizon_days, err);
+    case DET_OPTION_FORMAT:
+        return read_format(value, o, err);
+    case DET_OPTION_SCENARIO:
+    case DET_OPTION_HOLD:
+    case DET_OPTION_BREAK:
+        return keep_value(id, value, o, err);
     case DET_OPTION_RUNS:
         return read_int(id, value, 1, 64, &o->n_runs, err);
     case DET_OPTION_DRAWS:

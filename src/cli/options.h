@@ -21,6 +21,10 @@
     X(SETS, "sets", "N", "data sets to make (default 100)")                                                            \
     X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \
     X(HORIZON, "horizon", "DAYS", "days ahead, 1 to 3650")                                                                \
+    X(SCENARIO, "scenario", "A=N", "third party A acts N times in 30 days; may stand more than once")                  \
+    X(HOLD, "hold", "PROMISE", "a scenario in which the commitment of this id stands; may stand more than once")       \
+    X(BREAK, "break", "PROMISE", "a scenario in which it is openly broken; may stand more than once")                  \
+    X(FORMAT, "format", "NAME", "print CSV in the columns of this name: plain (default), hubverse or views")                                \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
@@ -49,6 +53,8 @@ typedef struct det_option {
 
 const det_option *det_option_at(det_option_id id);
 
+typedef enum det_csv_format { DET_CSV_PLAIN, DET_CSV_HUBVERSE, DET_CSV_VIEWS } det_csv_format;
+
 /* One value of an option that may stand more than once. */
 typedef struct det_option_value {
     det_option_id id;
@@ -67,6 +73,7 @@ typedef struct det_options {
     int n_runs, n_draws; /* 0: not given */
     int n_sets, n_days;  /* 0: not given */
     int horizon_days;    /* 0: not given */
+    det_csv_format format;
     det_day since, until;
     const char *pair, *out;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */

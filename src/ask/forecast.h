@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* forecast: where the pair goes after its record ends, how probable a clash is, and what third parties would change.
+ *
+ * Everything is from the posterior predictive (ahead.h): parameters, beliefs and hidden states at the end of the record are uncertain,
+ * and so is what chance brings. Intervals of a probability are over posterior draws; bands of counts and of fear are those of single
+ * futures. The forecast is issued on the last day of the window, whatever day it is made on.
+ */
+#ifndef DET_ASK_FORECAST_H
+#define DET_ASK_FORECAST_H
+
+#include "ask/fan.h"
+#include "ask/naive.h"
+
+typedef struct det_forecast_options {
+    det_prior_set prior;  /* default reference */
+    det_profile profile;  /* default auto */
+    unsigned long seed;   /* default 1 */
+    int n_smc;            /* draws of the sampler, default 1,024, a multiple of 128; half as many under the other prior sets */
+    int n_draws;          /* those of them that are simulated, default 200; half as many under the other prior sets */
+    int per_draw;         /* paths of each draw, default 20, at least 2 */
+    int horizon_days;     /* default 90; 1 to DET_FORECAST_MOST_DAYS, rounded up to whole steps */
+    const det_scenario_request *requests; /* [n_requests], borrowed; default none */
+    size_t n_requests;
+    det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
+} det_forecast_options;
+
+enum { DET_FORECAST_MOST_DAYS = 365 };
+
+void det_forecast_default(det_forecast_options *o);
+
+enum { DET_N_OTHER_PRIORS = 2 };
+
+typedef struct det_forecast {
+    det_answer answer;
+    const det_case *c;        /* borrowed; must outlive the answer */
+    det_day issued;           /* last day of the window */
+    int step_days, n_steps;   /* of the horizon; its last day is issued + n_steps * step_days */
+    det_clash rule;
+    det_leads leads;
+    int n_draws, per_draw;
+    det_prospect *scenarios;  /* [n_scenarios] the first is the forecast, the others are held against it */
+    size_t n_scenarios;
+    det_prospect naive[DET_N_NAIVE];
+    det_prospect priors[DET_N_OTHER_PRIORS]; /* the first scenario, fitted under the two other prior sets */
+    det_band *curve_band;     /* [n_steps] of the forecast's P(clash by the end of the step), over posterior draws */
+    det_ahead_paths paths;          /* of the forecast */
+    det_fans fans;            /* of them */
+    int n_acts[2], n_hostile[2]; /* open acts of each direction that were used */
+    det_parameter_row *parameters; /* what the record taught */
+    size_t n_parameters;
+    unsigned char *seen;      /* [n_record] 1 where at least one direction of the pair was observed */
+    int n_record;             /* steps of the record */
+    int is_open;              /* 1: the interval of P(clash) is so wide that the answer is "cannot tell" */
+} det_forecast;
+
+/* Fit the case and look ahead. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG: an option out of range, a request that
+ * the case gives no room for; DET_USAGE: a request that names nothing of the case; else as det_fit_find. On failure *out is untouched.
+ * Same case, options and seed: same answer whatever run->n_threads. */
+det_status det_forecast_ask(const det_case *c, const det_forecast_options *o, const det_run *run, det_forecast *out, det_err *err)
+    DET_MUST_USE;
+void det_forecast_free(det_forecast *f);
+/* Last day of step t of the horizon. */
+det_day det_forecast_day(const det_forecast *f, int t);
+
+#endif
