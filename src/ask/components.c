@@ -83,8 +83,7 @@ static void add_gains(const det_record *r, const det_gains *g, int i, const int 
     sum[FIRST_THIRD + n_thirds + SHIFTS] += g->shift;
 }
 
-/* What a prediction leaves of every deviation from the resting level. */
-static double fading(const det_params *p, double rest, double before, double after)
+double det_component_fading(const det_params *p, double rest, double before, double after)
 {
     if (fabs(before - rest) < AT_REST)
         return 1 - p->q01 - p->q10;
@@ -94,7 +93,7 @@ static double fading(const det_params *p, double rest, double before, double aft
 /* Carry the n sources over a prediction; what the common factor does not explain goes to the last one. */
 static void fade(const det_params *p, double before, double after, double *sum, size_t n)
 {
-    double left = fading(p, sum[REST], before, after), missing = after;
+    double left = det_component_fading(p, sum[REST], before, after), missing = after;
     for (size_t k = 0; k < n; k++) {
         if (k != REST)
             sum[k] *= left;

@@ -22,5 +22,7 @@
  * then freed by det_replay_free as far as it came. Cost: one pass over the record. */
 det_status det_components_fill(const det_course *c, const det_case *dc, int i, det_belief_path *path,
                                det_err *err) DET_MUST_USE;
+/* The factor: what a prediction from the log-odds `before` to `after` leaves of every deviation from `rest`. */
+double det_component_fading(const det_params *p, double rest, double before, double after);
 
 #endif
