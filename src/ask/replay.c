@@ -87,7 +87,7 @@ static int make_rate(det_rate_path *p, int n)
     return fine;
 }
 
-static det_status make_room(det_replay *r, det_err *err)
+det_status det_replay_room(det_replay *r, det_err *err)
 {
     int fine = 1;
     for (int i = 0; i < 2; i++) {
@@ -126,7 +126,7 @@ static det_status count(ask *a, det_err *err)
     r->told_agreement = NAN;
     a->n_ahead = (int)ceil(a->o->horizon_days / r->step_days);
     det_fit_acts(&r->panel, r->n_acts, r->n_hostile);
-    det_status st = make_room(r, err);
+    det_status st = det_replay_room(r, err);
     for (int t = 0; st == DET_OK && t < r->n_steps; t++)
         r->seen[t] = r->panel.seen[t * r->panel.n_dyads] | r->panel.seen[t * r->panel.n_dyads + 1];
     return st;

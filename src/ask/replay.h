@@ -164,6 +164,9 @@ typedef struct det_replay {
  * Same case, options and seed: same answer whatever run->n_threads. */
 det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out,
                           det_err *err) DET_MUST_USE;
+/* Room for the paths of a replay that is put together elsewhere; n_steps is set. DET_NOMEM: freed by det_replay_free as far as it came.
+ */
+det_status det_replay_room(det_replay *r, det_err *err) DET_MUST_USE;
 void det_replay_free(det_replay *r);
 
 #endif

@@ -290,8 +290,7 @@ static double masked_share(const det_replay *r)
     return (double)n_masked / r->n_steps;
 }
 
-/* What speaks against the answer, each once. */
-static det_status doubt(const det_fit *fit, const det_replay *r, det_answer *a, det_err *err)
+det_status det_verdict_doubt(const det_fit *fit, const det_replay *r, det_answer *a, det_err *err)
 {
     int n_acts = r->n_acts[0] + r->n_acts[1];
     double theta = det_learning_mean(r->parameters, r->n_parameters, "theta");
@@ -316,7 +315,7 @@ static det_status doubt(const det_fit *fit, const det_replay *r, det_answer *a, 
     return st;
 }
 
-static det_confidence grade(const det_replay *r, size_t n_doubts)
+det_confidence det_verdict_grade(const det_replay *r, size_t n_doubts)
 {
     if (r->n_acts[0] + r->n_acts[1] < SCARCELY_ANY)
         return DET_CONF_NONE;
@@ -326,10 +325,10 @@ static det_confidence grade(const det_replay *r, size_t n_doubts)
 det_status det_verdict_fill(const det_fit *fit, det_replay *r, det_err *err)
 {
     det_answer *a = &r->answer;
-    det_status st = doubt(fit, r, a, err);
+    det_status st = det_verdict_doubt(fit, r, a, err);
     if (st != DET_OK)
         return st;
-    a->confidence = grade(r, a->n_reasons);
+    a->confidence = det_verdict_grade(r, a->n_reasons);
     if (!a->n_reasons)
         st = det_answer_reason(a, err, "%d open acts, and none of the usual doubts applies", r->n_acts[0] + r->n_acts[1]);
     if (st != DET_OK)

@@ -20,5 +20,10 @@ det_pair_state det_verdict_state(const det_replay *r);
  * is truly hostile with probability above 0.8 over the last quarter is not called a security dilemma, and the state is
  * reconciled with that. DET_NOMEM. */
 det_status det_verdict_fill(const det_fit *fit, det_replay *r, det_err *err) DET_MUST_USE;
+/* What speaks against an answer that stands on this fit, as reasons of a. Reads acts, parameters, seen and, where known, R of r. DET_NOMEM.
+ */
+det_status det_verdict_doubt(const det_fit *fit, const det_replay *r, det_answer *a, det_err *err) DET_MUST_USE;
+/* Confidence after so many doubts: none below ten acts, else high, moderate for one, low for more. */
+det_confidence det_verdict_grade(const det_replay *r, size_t n_doubts);
 
 #endif
