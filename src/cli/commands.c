@@ -35,6 +35,15 @@ static const det_command commands[] = {
      "changers, parameters and provenance.\n\n"
      "With --out FILE the answer goes to FILE, as JSON or CSV where its name ends so, and the verdict is printed.",
      ASKING | BIT(JSON) | BIT(CSV), 1, 1, det_command_replay},
+    {"origins", "CASE [ACT]", "why an act happened, and where hostility goes back to",
+     "CASE as for replay; ACT is the id of one of its acts. Traces every act back: by how much it springs from its author's habit, true "
+     "hostility, an answer to earlier acts, fear (and whose deeds brought it), pressure of third parties or a common cause; which earlier "
+     "acts are its parents; and where the ancestry of parents ends (roots). Every share is a mean over the posterior with its 90 % "
+     "interval.\n\n"
+     "Without ACT prints the roots of the hostile acts by direction, phase and month, the share that third parties brought in, the acts from "
+     "which most followed, and the gravest ones. With ACT prints that act's sources, parents and roots.\n\n"
+     "With --out FILE the answer goes to FILE, as JSON where its name ends so, and the verdict is printed.",
+     ASKING | BIT(JSON), 1, 2, det_command_origins},
     {"fit", "CASE", "posterior draws, evidence, and how far they can be trusted",
      "Fits the model to CASE (as for replay) by independent runs of a tempered sampler. Prints every parameter with its "
      "median and 90 % interval, what the record taught, agreement of runs (R-hat), effective draws and how far it hangs on its "

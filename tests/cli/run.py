@@ -103,7 +103,7 @@ def test_bad():
 
 
 def test_usage():
-    commands = re.findall(r"^  (\w+)(?: (\S+))?  ", run("help")[1].split("Commands:")[1], re.M)
+    commands = re.findall(r"^  (\w+)(?: (\S+(?: \S+)*))?  ", run("help")[1].split("Commands:")[1], re.M)
     man, completion = run("help", "--man")[1], run("help", "--completion")[1]
     if len(commands) < 6:
         fail("help", "lists too few commands")
@@ -117,7 +117,7 @@ def test_usage():
             ("help exits 0", code == 0 and run(name, "--help")[:2] == (0, text)),
             ("an unknown option is refused", run(name, "--nonsense")[0] == 64),
             ("a single dash is refused", run(name, "-x")[0] == 64),
-            ("a surplus operand is refused", run(name, "a", "b")[0] == 64),
+            ("a surplus operand is refused", run(name, "a", "b", "c")[0] == 64),
             ("a missing operand is refused", not required or run(name)[0] == 64),
             ("the manual page has it", f'"detente {name} [' in man),
             ("the completion has it", f" {name})" in completion),
