@@ -245,10 +245,11 @@ static double spread_of(const det_origins *o, const det_origin *x)
     return x->descent.mean;
 }
 
+/* Above 0 for every hostile act. */
 static double gravity_of(const det_origins *o, const det_origin *x)
 {
     const det_act *a = &o->c->acts[x->act];
-    return a->cls < DET_VH ? 0 : fabs(a->goldstein) / 10 + log10(1 + a->deaths);
+    return a->cls < DET_VH ? 0 : 1 + fabs(a->goldstein) / 10 + log10(1 + a->deaths);
 }
 
 static det_status rank(const det_origins *o, double (*weight)(const det_origins *, const det_origin *), size_t most, size_t **out,

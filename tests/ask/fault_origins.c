@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every allocation fails once: DET_NOMEM, the output untouched, nothing kept. */
+#include "ask/pair.h"
+
+#include "ask/origins.h"
+
+static det_case tiny_case(void)
+{
+    det_case c = small_case(16, 1);
+    for (int k = 0; k < 20; k++)
+        add_act(&c, k % 15, k % 2, 1 - k % 2, k % 3 ? DET_VH : DET_VC);
+    c.fears = det_calloc(1, sizeof *c.fears);
+    c.fears[c.n_fears++] = (det_fear){0, 1, 2, det_strdup("sanctuary"), .6, .8, 0};
+    det_act *a = add_act(&c, 4, 2, 0, DET_MH);
+    a->visibility = DET_VIS_DENIABLE;
+    det_case_sort_acts(&c);
+    return c;
+}
+
+static void test_every_allocation_fails_once(void **state)
+{
+    (void)state;
+    det_case c = tiny_case();
+    det_origins_options o;
+    det_run run = {.n_threads = 1};
+    det_status st;
+    det_origins out = {.n_steps = 77};
+    det_err err = {0};
+    det_origins_default(&o);
+    o.basis.profile = DET_PROFILE_MINI;
+    o.basis.n_draws = 2;
+    o.basis.n_smc = 128;
+    assert_every_allocation_fails_once(st, {
+        assert_int_equal(out.n_steps, 77);
+        assert_null(out.answer.verdict);
+        st = det_origins_ask(&c, &o, &run, &out, &err);
+    });
+    assert_int_equal(err.status, DET_NOMEM);
+    assert_int_equal(out.n_acts_told, 21);
+    det_origins_free(&out);
+    det_case_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation_fails_once)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
