@@ -124,6 +124,8 @@ static det_status count(ask *a, det_err *err)
     r->step_days = r->panel.step_days;
     r->from = r->panel.from;
     r->told_agreement = NAN;
+    r->dynamics.p_ignition = r->dynamics.ignition_threshold = r->dynamics.progeny = r->dynamics.progeny_se = r->dynamics.r_g =
+        r->dynamics.persistence_days = r->dynamics.p_outlasts = r->dynamics.horizon_days = r->dynamics.r_calm = NAN;
     a->n_ahead = (int)ceil(a->o->horizon_days / r->step_days);
     det_fit_acts(&r->panel, r->n_acts, r->n_hostile);
     det_status st = det_replay_room(r, err);

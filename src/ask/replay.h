@@ -140,7 +140,7 @@ typedef struct det_replay {
     double *common; /* [n_steps] smoothed probability of the shared hot state */
     det_reproduction r[3];
     struct {
-        int known;
+        int known; /* 0: all else is NaN */
         double p_ignition,
             ignition_threshold; /* P(more than threshold extra acts) after one more material hostile act at the end */
         double progeny, progeny_se, r_g;                   /* total progeny G and 1 - 1/G */
