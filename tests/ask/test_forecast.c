@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole question on a small pair, and what it says in words. */
+#include "ask/pair.h"
+
+#include "ask/forecast.h"
+#include "ask/outlook.h"
+
+static det_forecast_options quick(void)
+{
+    det_forecast_options o;
+    det_forecast_default(&o);
+    o.profile = DET_PROFILE_MINI;
+    o.n_smc = 128;
+    o.n_draws = 20;
+    o.per_draw = 8;
+    o.horizon_days = 40;
+    return o;
+}
+
+static det_forecast ask(const det_case *c, const det_forecast_options *o, int n_threads)
+{
+    det_forecast f;
+    det_run run = {.n_threads = n_threads};
+    assert_int_equal(det_forecast_ask(c, o, &run, &f, NULL), DET_OK);
+    return f;
+}
+
+static void test_shape(void **state)
+{
+    (void)state;
+    det_params p = pair_params();
+    det_case c = rich_case(120, &p);
+    c.clash.cls = DET_VH, c.clash.at_least = 4, c.clash.within_days = 10;
+    det_forecast_options o = quick();
+    det_forecast f = ask(&c, &o, 2), again = ask(&c, &o, 1);
+    assert_int_equal(f.issued, c.until);
+    assert_int_equal(det_forecast_day(&f, f.n_steps - 1), c.until + 40);
+    assert_int_equal(f.leads.n, 4);
+    assert_string_equal(f.scenarios[0].id, "as_before");
+    assert_string_equal(f.scenarios[1].id, "quiet");
+    assert_int_equal(f.n_scenarios, 3);
+    for (int t = 0; t < f.n_steps; t++) {
+        const det_band *b = &f.curve_band[t];
+        assert_true(t == 0 || f.scenarios[0].curve[t] >= f.scenarios[0].curve[t - 1]);
+        assert_true(b->q05 >= -1e-12 && b->q05 <= b->median && b->median <= b->q95 && b->q95 <= 1 + 1e-12);
+    }
+    assert_near(f.scenarios[0].clash.mean, f.scenarios[0].curve[f.n_steps - 1], 1e-12);
+    assert_near(f.curve_band[f.n_steps - 1].q95, f.scenarios[0].clash.band.q95, 1e-12);
+    assert_string_equal(f.priors[0].id, "prior:sceptical");
+    assert_string_equal(f.priors[1].id, "prior:alarmed");
+    assert_int_equal(f.naive[DET_NAIVE_LAST_VALUE].n_futures, 160);
+    assert_non_null(strstr(f.answer.verdict, "clash (at least 4 acts of verbal hostility between A and B within 10 days) by 9 June 2021"));
+    assert_non_null(strstr(f.answer.verdict, "if third parties act as before."));
+    assert_string_equal(f.answer.verdict, again.answer.verdict);
+    for (size_t k = 0; k < f.n_scenarios; k++)
+        assert_memory_equal(f.scenarios[k].curve, again.scenarios[k].curve, (size_t)f.n_steps * sizeof(double));
+    for (int k = 0; k < 2; k++)
+        assert_memory_equal(f.priors[k].curve, again.priors[k].curve, (size_t)f.n_steps * sizeof(double));
+    det_forecast_free(&f);
+    det_forecast_free(&again);
+    det_case_free(&c);
+}
+
+/* A pair that strikes daily clashes; one that never did does hardly. Steps of a week. */
+static void test_clear_cases(void **state)
+{
+    (void)state;
+    for (int hot = 0; hot < 2; hot++) {
+        det_case c = small_case(70 * 7, 7);
+        for (int t = 0; t < 70; t++) {
+            for (int k = 0; hot && k < 7; k++)
+                add_act(&c, t * 7 + k, k % 2, 1 - k % 2, DET_MH);
+            add_act(&c, t * 7 + 5, t % 2, 1 - t % 2, DET_VC);
+        }
+        det_case_sort_acts(&c);
+        det_forecast_options o = quick();
+        det_forecast f = ask(&c, &o, 2);
+        print_message("%s\n", f.answer.verdict);
+        assert_int_equal(f.n_steps, 6);
+        assert_true(f.rule.is_default && f.rule.within_steps == 2);
+        assert_true(hot ? f.scenarios[0].clash.mean > .9 : f.scenarios[0].clash.mean < .15);
+        assert_true(hot ? f.naive[DET_NAIVE_CLIMATOLOGY].clash.mean == 1 : f.naive[DET_NAIVE_CLIMATOLOGY].clash.mean == 0);
+        assert_non_null(strstr(f.answer.verdict, ", for the case states no rule of its own"));
+        det_forecast_free(&f);
+        det_case_free(&c);
+    }
+}
+
+static void test_options_out_of_range(void **state)
+{
+    (void)state;
+    det_params p = pair_params();
+    det_case c = drawn_case(20, &p, 1);
+    det_forecast_options o = quick();
+    det_forecast f = {.n_steps = 77};
+    o.horizon_days = 366;
+    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    o.horizon_days = 0;
+    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    o = quick();
+    o.per_draw = 1;
+    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    assert_int_equal(f.n_steps, 77);
+    det_case_free(&c);
+}
+
+static int stop_at_once(void *user)
+{
+    (void)user;
+    return 1;
+}
+
+static void test_stops_when_asked(void **state)
+{
+    (void)state;
+    det_params p = pair_params();
+    det_case c = drawn_case(60, &p, 1);
+    det_forecast_options o = quick();
+    det_forecast f = {.n_steps = 77};
+    det_run run = {.stop = stop_at_once};
+    assert_int_equal(det_forecast_ask(&c, &o, &run, &f, NULL), DET_STOPPED);
+    assert_int_equal(f.n_steps, 77);
+    det_case_free(&c);
+}
+
+/* ---- words ---- */
+
+typedef struct told {
+    det_forecast f;
+    det_prospect scenarios[2];
+    det_parameter_row theta;
+    unsigned char seen[10];
+} told;
+
+/* P(clash) of all forecasts alike, learned, dense and without a hand-coded list. */
+static void tell(det_case *c, told *t, double p, double low, double high)
+{
+    det_epistemic e = {p, .001, {p, p, p, p, p, low, high}};
+    *t = (told){.theta = {.name = "theta.A.VH", .contraction = .5, .word = "learned"}};
+    t->scenarios[0] = (det_prospect){.clash = e};
+    t->scenarios[1] = (det_prospect){.name = "quiet", .what = "silence", .clash = e, .clash_more = {0, 0, {0}}};
+    memset(t->seen, 1, sizeof t->seen);
+    t->f = (det_forecast){.c = c, .issued = c->until, .step_days = 1, .n_steps = 30, .rule = {DET_MH, 5, 14, 14, 0},
+                          .scenarios = t->scenarios, .n_scenarios = 2, .n_acts = {80, 90}, .seen = t->seen, .n_record = 10,
+                          .parameters = &t->theta, .n_parameters = 1};
+    t->f.leads = det_leads_of(30, 1);
+    for (int k = 0; k < DET_N_NAIVE; k++)
+        t->f.naive[k].clash.mean = p;
+    for (int k = 0; k < DET_N_OTHER_PRIORS; k++)
+        t->f.priors[k].clash.mean = p;
+}
+
+static void test_verdicts(void **state)
+{
+    (void)state;
+    static const struct {
+        double p, low, high;
+        const char *says;
+    } rows[] = {
+        {.12, .05, .18, "by 9 February 2021 is very unlikely: 12 % (90 % interval: 5 % to 18 %), if third"},
+        {.003, 0, .01, "by 9 February 2021 has almost no chance: <1 % (90 % interval: 0 % to 1 %), if third"},
+        {.5, .3, .75, "has a roughly even chance: 50 %"},
+        {.9, .85, .97, "is very likely: 90 %"},
+        {.999, .99, 1, "is almost certain: >99 %"},
+    };
+    det_case c = small_case(10, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        told t;
+        tell(&c, &t, rows[i].p, rows[i].low, rows[i].high);
+        assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
+        assert_non_null(strstr(t.f.answer.verdict, rows[i].says));
+        assert_int_equal(t.f.is_open, 0);
+        assert_int_equal(t.f.answer.confidence, DET_CONF_HIGH);
+        assert_int_equal(t.f.answer.n_reasons, 1);
+        det_answer_free(&t.f.answer);
+    }
+    told t;
+    tell(&c, &t, .5, .15, .85);
+    assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
+    assert_non_null(strstr(t.f.answer.verdict, "Cannot tell whether a clash (at least 5 acts"));
+    assert_non_null(strstr(t.f.answer.verdict, "comes: 50 % (90 % interval: 15 % to 85 %)"));
+    assert_int_equal(t.f.is_open, 1);
+    det_answer_free(&t.f.answer);
+    det_case_free(&c);
+}
+
+static void test_doubts(void **state)
+{
+    (void)state;
+    det_case c = small_case(10, 1);
+    told t;
+    tell(&c, &t, .3, .2, .4);
+    t.f.naive[1].clash.mean = .01;
+    t.f.naive[2].clash.mean = NAN;
+    t.f.priors[0].clash.mean = .5;
+    t.scenarios[1].clash.mean = .1;
+    t.scenarios[1].clash_more = (det_epistemic){-.2, .01, {-.2, -.2, -.2, -.2, -.2, -.3, -.1}};
+    t.f.n_acts[0] = t.f.n_acts[1] = 10;
+    t.theta.contraction = .05;
+    c.has_hand_coded = 1;
+    memset(t.seen, 0, 3);
+    t.scenarios[0].clash.se = .05;
+    assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
+    assert_int_equal(t.f.answer.n_reasons, 8); /* all there are, and they fit */
+    assert_string_equal(t.f.answer.reasons[0], "what third parties do matters much: from 10 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[1], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[2], "the prior sets differ: from 30 % to 50 %");
+    assert_int_equal(t.f.answer.confidence, DET_CONF_LOW);
+    assert_string_equal(t.f.answer.would_change_it,
+                        "Of the scenarios tried, \"quiet\" changes it most, to 10 % (-20.0 points, 90 % interval -30.0 to -10.0): silence.");
+    det_answer_free(&t.f.answer);
+    det_case_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_shape),    cmocka_unit_test(test_clear_cases), cmocka_unit_test(test_options_out_of_range),
+        cmocka_unit_test(test_stops_when_asked), cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_doubts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
