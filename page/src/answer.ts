@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The answer as the program writes it (show/replay_json.c, show/case_json.c). Missing is null.
 
+import type { ForecastAnswer } from "./forecast";
 import type { MovesAnswer } from "./moves";
+import type { OriginsAnswer } from "./origins";
 
 export type Num = number | null;
 export type Path = Num[];
@@ -59,6 +61,8 @@ export interface Answer extends Common {
 // What a report holds: replay always, the other questions where they were asked.
 export interface Answers {
   replay: Answer;
+  origins?: OriginsAnswer;
+  forecast?: ForecastAnswer;
   moves?: MovesAnswer;
 }
 

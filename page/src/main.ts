@@ -2,7 +2,9 @@
 // Puts the page together from the answer that stands in it.
 import type { Answer, Answers } from "./answer";
 import { el, section } from "./dom";
+import { forecast } from "./forecast";
 import { moves } from "./moves";
+import { origins } from "./origins";
 import { reproduction } from "./reproduction";
 import * as words from "./sections";
 import * as time from "./timeline";
@@ -27,6 +29,8 @@ function sections(all: Answers): HTMLElement[] {
     section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
     section("rates", "Rates and shares", time.rates(r), time.shares(r)),
     section("changers", "Game changers", words.changers(r)),
+    ...(all.origins ? [section("origins", "What did it come from?", origins(all.origins, r))] : []),
+    ...(all.forecast ? [section("forecast", "Where does it lead?", forecast(all.forecast))] : []),
     ...(all.moves ? [section("moves", "Which move, by whom, first?", moves(all.moves))] : []),
     section("claims", "Contested claims", words.claims(r)),
     section("sources", "Sources", words.sources(r)),

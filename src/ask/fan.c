@@ -66,7 +66,7 @@ static det_status one_step(void *user, size_t i, int i_thread)
     work *w = user;
     double *x = w->scratch + (size_t)i_thread * w->p->n;
     int t = (int)i;
-    for (int period = 0; period < DET_N_PERIODS; period++)
+    for (int period = 0; period < DET_N_FANS; period++)
         if (t < w->f->n[period])
             fill_period(w, period, t, x);
     fill_total(w, t, x);
@@ -84,7 +84,7 @@ static int make_fan(det_fan *f, int n)
 static int make_room(det_fans *f)
 {
     int fine = 1;
-    for (int k = 0; k < DET_N_PERIODS; k++)
+    for (int k = 0; k < DET_N_FANS; k++)
         for (int at = 0; at < DET_PAIR_STREAMS; at++)
             fine &= make_fan(&f->acts[k][at / DET_N_CLASSES][at % DET_N_CLASSES], f->n[k]);
     for (int k = 0; k < DET_N_COUNTS; k++)
@@ -96,10 +96,10 @@ static int make_room(det_fans *f)
 
 det_status det_fans_find(const det_ahead_paths *p, int step_days, const det_run *run, det_fans *out, det_err *err)
 {
-    static const int days[DET_N_PERIODS] = {1, 7, 30};
+    static const int days[DET_N_FANS] = {1, 7, 30};
     det_fans f = {.n_steps = p->n_steps};
     det_status st = DET_NOMEM;
-    for (int k = 0; k < DET_N_PERIODS; k++) {
+    for (int k = 0; k < DET_N_FANS; k++) {
         f.steps[k] = days[k] > step_days ? days[k] / step_days : 1;
         f.n[k] = p->n_steps / f.steps[k];
     }
@@ -128,7 +128,7 @@ static void free_fan(det_fan *f)
 
 void det_fans_free(det_fans *f)
 {
-    for (int k = 0; k < DET_N_PERIODS; k++)
+    for (int k = 0; k < DET_N_FANS; k++)
         for (int at = 0; at < DET_PAIR_STREAMS; at++)
             free_fan(&f->acts[k][at / DET_N_CLASSES][at % DET_N_CLASSES]);
     for (int k = 0; k < DET_N_COUNTS; k++)

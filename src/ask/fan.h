@@ -13,12 +13,12 @@ typedef struct det_fan {
 } det_fan;
 
 /* Lengths of periods: a step, 7 and 30 days in whole steps. */
-enum { DET_PERIOD_STEP, DET_PERIOD_WEEK, DET_PERIOD_MONTH, DET_N_PERIODS };
+enum { DET_FAN_STEP, DET_FAN_WEEK, DET_FAN_MONTH, DET_N_FANS };
 
 typedef struct det_fans {
     int n_steps;
-    int n[DET_N_PERIODS], steps[DET_N_PERIODS];    /* whole periods within the horizon; their length */
-    det_fan acts[DET_N_PERIODS][2][DET_N_CLASSES]; /* [n] acts of direction i in the period */
+    int n[DET_N_FANS], steps[DET_N_FANS];    /* whole periods within the horizon; their length */
+    det_fan acts[DET_N_FANS][2][DET_N_CLASSES]; /* [n] acts of direction i in the period */
     det_fan total[DET_N_COUNTS];                   /* [n_steps] acts of both directions from the start to the end of the step */
     det_fan fear[2];                               /* [n_steps] belief of holder i before the acts of the step */
 } det_fans;

@@ -16,7 +16,7 @@
 
 typedef struct det_menu_entry {
     int move;          /* index into the case's moves; -1: waiting, where the case does not name it */
-    det_deed deed;
+    det_play_deed deed;
     char *effect;      /* a sentence without a full stop, owned */
     int is_nothing;
     int is_idle;       /* 1: a move that changes nothing in the model; effect says why */

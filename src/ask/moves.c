@@ -23,7 +23,7 @@ typedef struct ask {
     const det_run *run;
     det_basis basis;
     det_menu_entry *menu[2];
-    det_deed *deeds[2];
+    det_play_deed *deeds[2];
     det_play_options how;
     det_play play;
     double *own[2], *seen[2]; /* [cells] payoff of side i in its own eyes, and in the other's */
@@ -95,7 +95,7 @@ static det_status open_menus(ask *a, det_err *err)
 
 static det_status play(ask *a, det_err *err)
 {
-    const det_deed *deeds[2] = {a->deeds[0], a->deeds[1]};
+    const det_play_deed *deeds[2] = {a->deeds[0], a->deeds[1]};
     size_t n = (size_t)a->m.n_menu[0] * (size_t)a->m.n_menu[1];
     a->how = (det_play_options){.n_ahead = (int)ceil(a->o->horizon_days / a->basis.panel.step_days),
                                 .n_paths = a->o->n_paths,
@@ -122,8 +122,8 @@ static det_status price(ask *a, int i, int k, det_err *err)
 {
     det_play_options how = a->how;
     det_menu_item *item = &a->m.menu[i][k];
-    det_deed pair[2] = {{0}, a->deeds[i][k]}, wait = {0};
-    const det_deed *deeds[2] = {i ? &wait : pair, i ? pair : &wait};
+    det_play_deed pair[2] = {{0}, a->deeds[i][k]}, wait = {0};
+    const det_play_deed *deeds[2] = {i ? &wait : pair, i ? pair : &wait};
     int n[2] = {i ? 1 : 2, i ? 2 : 1}, moves[2] = {i ? 0 : 1, i ? 1 : 0}, waits[2] = {0, 0};
     det_play p;
     if (!a->menu[i][k].deterrent)

@@ -61,7 +61,7 @@ static void stand(det_record *r, int from, unsigned barred)
             r->den[k].barred[t] = 1;
 }
 
-static void add_acts(const det_deed *deed, const det_record *r, int n_ahead, double *added)
+static void add_acts(const det_play_deed *deed, const det_record *r, int n_ahead, double *added)
 {
     for (int k = 0; k < DET_PAIR_STREAMS; k++)
         for (int n = 0; n < (int)deed->acts[k]; n++) {
@@ -71,7 +71,7 @@ static void add_acts(const det_deed *deed, const det_record *r, int n_ahead, dou
         }
 }
 
-static det_status make_world(const det_fit *fit, const det_deed *a, const det_deed *b, const det_play_options *o, world *w,
+static det_status make_world(const det_fit *fit, const det_play_deed *a, const det_play_deed *b, const det_play_options *o, world *w,
                              det_err *err)
 {
     const det_record *from = &fit->dilemma.record;
@@ -216,7 +216,7 @@ static det_status one_draw(void *user, size_t draw, int i_thread)
     return st;
 }
 
-det_status det_play_run(const det_fit *fit, const det_deed *const deeds[2], const int n[2], const det_play_options *o,
+det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2], const int n[2], const det_play_options *o,
                         const det_run *run, det_play *out, det_err *err)
 {
     size_t n_cells = (size_t)n[0] * (size_t)n[1], n_draws = (size_t)fit->n_draws;

@@ -19,13 +19,13 @@
 #include "ask/fit.h"
 
 /* From the first step past the record on. */
-typedef struct det_deed {
+typedef struct det_play_deed {
     unsigned barred;    /* bit k: the commitment against deniable channel k's author stands */
     unsigned forbidden; /* bit k: nothing is permitted in deniable channel k any more */
     unsigned ended;     /* bit k: acts of injection channel k happen only as far as they need no leave: times 1 - control */
     double acts[DET_PAIR_STREAMS]; /* acts of the pair by stream, dir * 4 + class, whole numbers */
     int every_days;                /* one of each stream every so many days; 0 with no acts */
-} det_deed;
+} det_play_deed;
 
 enum { DET_EYES_ANALYST = 2, DET_N_EYES = 3 }; /* 0 and 1: the principals' own */
 
@@ -55,7 +55,7 @@ typedef struct det_play {
 
 /* Deeds of side i: deeds[i][n[i]] (borrowed). DET_NOMEM, DET_STOPPED; *out is then untouched. The same for any number of threads. Cost:
  * eyes * cells * draws * paths * n_ahead steps of simulation. */
-det_status det_play_run(const det_fit *fit, const det_deed *const deeds[2], const int n[2], const det_play_options *o,
+det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2], const int n[2], const det_play_options *o,
                         const det_run *run, det_play *out, det_err *err) DET_MUST_USE;
 void det_play_free(det_play *p);
 

@@ -3,9 +3,13 @@
 
 #include <string.h>
 
+#include "ask/forecast.h"
 #include "ask/moves.h"
+#include "ask/origins.h"
 #include "base/mem.h"
+#include "show/forecast_json.h"
 #include "show/moves_json.h"
+#include "show/origins_json.h"
 #include "show/replay_json.h"
 
 static det_status replay(det_session *s, det_report_parts *p, char **json, det_err *err)
@@ -14,6 +18,37 @@ static det_status replay(det_session *s, det_report_parts *p, char **json, det_e
     q.cache = s->cache;
     det_status st = det_replay_ask(&s->c, &q, &s->terminal.run, &p->replay, err);
     return st == DET_OK ? det_replay_json(&p->replay, json, err) : st;
+}
+
+static det_status origins(det_session *s, det_report_parts *p, char **json, det_err *err)
+{
+    det_origins_options q;
+    det_origins r = {0};
+    (void)p;
+    det_origins_default(&q);
+    q.basis = det_session_basis(s);
+    det_status st = det_origins_ask(&s->c, &q, &s->terminal.run, &r, err);
+    if (st == DET_OK)
+        st = det_origins_json(&r, json, err);
+    det_origins_free(&r);
+    return st;
+}
+
+static det_status forecast(det_session *s, det_report_parts *p, char **json, det_err *err)
+{
+    det_forecast_options q;
+    det_forecast f = {0};
+    (void)p;
+    det_forecast_default(&q);
+    q.prior = s->o->prior;
+    q.profile = s->o->profile;
+    q.seed = s->o->seed;
+    q.cache = s->cache;
+    det_status st = det_forecast_ask(&s->c, &q, &s->terminal.run, &f, err);
+    if (st == DET_OK)
+        st = det_forecast_json(&f, json, err);
+    det_forecast_free(&f);
+    return st;
 }
 
 static det_status moves(det_session *s, det_report_parts *p, char **json, det_err *err)
@@ -33,7 +68,7 @@ static det_status moves(det_session *s, det_report_parts *p, char **json, det_er
 static const struct {
     const char *question;
     det_status (*ask)(det_session *s, det_report_parts *p, char **json, det_err *err);
-} questions[] = {{"replay", replay}, {"moves", moves}};
+} questions[] = {{"replay", replay}, {"origins", origins}, {"forecast", forecast}, {"moves", moves}};
 
 det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *err)
 {

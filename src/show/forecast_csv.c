@@ -78,7 +78,7 @@ static void plain_row(const det_forecast *f, int t, det_text *out)
         for (int c = 0; c < DET_N_CLASSES; c++) {
             char name[16];
             snprintf(name, sizeof name, "%s_mean", det_class_name((det_class)c));
-            column(out, t, name, id_of(f, i), t < 0 ? NAN : f->fans.acts[DET_PERIOD_STEP][i][c].mean[t]);
+            column(out, t, name, id_of(f, i), t < 0 ? NAN : f->fans.acts[DET_FAN_STEP][i][c].mean[t]);
         }
     det_text_add(out, "\n");
 }

@@ -167,9 +167,9 @@ det_status det_forecast_json(const det_forecast *f, char **out, det_err *err)
     put_prospects(&j, result, "baselines", f, f->naive, DET_N_NAIVE);
     put_prospects(&j, result, "prior_sets", f, f->priors, DET_N_OTHER_PRIORS);
     put_path(&j, result, f);
-    put_period(&j, result, "by_step", f, DET_PERIOD_STEP);
-    put_period(&j, result, "by_week", f, DET_PERIOD_WEEK);
-    put_period(&j, result, "by_month", f, DET_PERIOD_MONTH);
+    put_period(&j, result, "by_step", f, DET_FAN_STEP);
+    put_period(&j, result, "by_week", f, DET_FAN_WEEK);
+    put_period(&j, result, "by_month", f, DET_FAN_MONTH);
     json_t *dots = det_json_array(&j, result, "dots");
     put_dots(&j, dots, f, 20);
     put_dots(&j, dots, f, 50);

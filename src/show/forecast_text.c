@@ -134,7 +134,7 @@ static void print_differences(const det_forecast *f, det_text *out)
 static void print_acts(const det_forecast *f, det_text *out)
 {
     const det_fans *fans = &f->fans;
-    int period = fans->n[DET_PERIOD_MONTH] ? DET_PERIOD_MONTH : fans->n[DET_PERIOD_WEEK] ? DET_PERIOD_WEEK : DET_PERIOD_STEP;
+    int period = fans->n[DET_FAN_MONTH] ? DET_FAN_MONTH : fans->n[DET_FAN_WEEK] ? DET_FAN_WEEK : DET_FAN_STEP;
     int n = fans->n[period] < 3 ? fans->n[period] : 3, days = fans->steps[period] * f->step_days;
     char heading[32], title[96];
     det_table t = {0};

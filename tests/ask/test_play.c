@@ -41,17 +41,17 @@ static det_play_options options(void)
 }
 
 /* One move of side `by`: n acts of a class, one a day. */
-static det_deed deed(int by, int cls, int n)
+static det_play_deed deed(int by, int cls, int n)
 {
-    det_deed d = {.every_days = 1};
+    det_play_deed d = {.every_days = 1};
     d.acts[by * DET_N_CLASSES + cls] = n;
     return d;
 }
 
-static void play(const det_fit *f, int by, const det_deed *does, det_play *out)
+static void play(const det_fit *f, int by, const det_play_deed *does, det_play *out)
 {
-    det_deed menu[2] = {{0}, *does}, waits = {0};
-    const det_deed *deeds[2] = {by ? &waits : menu, by ? menu : &waits};
+    det_play_deed menu[2] = {{0}, *does}, waits = {0};
+    const det_play_deed *deeds[2] = {by ? &waits : menu, by ? menu : &waits};
     int n[2] = {by ? 1 : 2, by ? 2 : 1};
     det_play_options o = options();
     assert_int_equal(det_play_run(f, deeds, n, &o, NULL, out, NULL), DET_OK);
@@ -70,7 +70,7 @@ static void provoke(det_response a, det_response b, double acts[2], double se[2]
     det_fit f;
     det_params p;
     det_play table;
-    det_deed two = deed(1, DET_VH, 2);
+    det_play_deed two = deed(1, DET_VH, 2);
     fit_init(&TOY, a, b, &p, &f);
     keep_draws(&f, &p);
     play(&f, 1, &two, &table);
@@ -105,7 +105,7 @@ static void test_v8_threshold(void **state)
     det_play table;
     double se, share;
     int waits[2] = {0, 0}, does[2] = {0, 1};
-    det_deed ten = deed(1, DET_MC, 10);
+    det_play_deed ten = deed(1, DET_MC, 10);
     toy.q01 = .001;
     toy.q10 = .0015;
     toy.h0 = .9;
@@ -131,7 +131,7 @@ static void test_nothing(void **state)
     det_params p;
     det_play table;
     double se;
-    det_deed nothing = {0};
+    det_play_deed nothing = {0};
     fit_init(&TOY, DET_COMPLEMENTS, DET_COMPLEMENTS, &p, &f);
     keep_draws(&f, &p);
     play(&f, 0, &nothing, &table);
@@ -152,7 +152,7 @@ static void test_eyes(void **state)
     det_params p;
     det_play table;
     double se, own[2], analyst[2];
-    det_deed five = deed(0, DET_VH, 5);
+    det_play_deed five = deed(0, DET_VH, 5);
     for (int full = 0; full < 2; full++) {
         det_toy toy = TOY;
         toy.alpha = .3;
@@ -179,8 +179,8 @@ static void test_threads(void **state)
     det_fit f;
     det_params p;
     det_play table[2];
-    det_deed menu[2] = {{0}, deed(0, DET_VH, 2)}, waits = {0};
-    const det_deed *deeds[2] = {menu, &waits};
+    det_play_deed menu[2] = {{0}, deed(0, DET_VH, 2)}, waits = {0};
+    const det_play_deed *deeds[2] = {menu, &waits};
     int n[2] = {2, 1};
     det_play_options o = options();
     fit_init(&TOY, DET_COMPLEMENTS, DET_COMPLEMENTS, &p, &f);

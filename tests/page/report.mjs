@@ -81,6 +81,8 @@ const tests = {
     assert.equal(await page.locator("#timeline figure").count(), 6, "acts, two beliefs, two splits, phases");
     assert.equal(await page.locator("#misperception figure").count(), 2);
     if (!synthetic) {
+      assert.equal(await page.locator("#forecast figure").count(), 5, "clash, hostile acts, futures, two beliefs");
+      assert.ok((await page.locator("#origins table").count()) >= 3, "roots, and the ancestry of one act");
       assert.equal(await page.locator("#moves table").count(), 6, "two menus, three pairs of eyes, quantal response");
       assert.match(await page.locator("#moves .verdict").innerText(), /\.$/);
     }
@@ -99,6 +101,21 @@ const tests = {
     await page.locator("#timeline summary").first().focus();
     await page.keyboard.press("Enter");
     await page.locator("#timeline details").first().locator("tbody tr").first().waitFor({ timeout: 5000 });
+  },
+
+  async "an act is picked and its ancestry followed"() {
+    if (synthetic) return;
+    const { page } = wide;
+    const told = () => page.locator("#origins [aria-live] p").first().innerText();
+    const before = await told();
+    await page.locator("#origins-act").selectOption({ index: 0 });
+    assert.notEqual(await told(), before);
+    assert.match(await told(), /^\d{4}-\d\d-\d\d, /);
+    const parent = page.locator("#origins [aria-live] button").first();
+    for (let i = 1; (await parent.count()) === 0 && i < 40; i++) await page.locator("#origins-act").selectOption({ index: i });
+    const id = await parent.innerText();
+    await parent.click();
+    assert.equal(await page.locator("#origins-act").inputValue(), id);
   },
 
   async "every chart has marks, words and a table behind it"() {
