@@ -68,6 +68,14 @@ static const det_command commands[] = {
      "With --out FILE.json the forecast is stored with its date and its whole predictive distribution, so that it can be scored; with "
      "--out FILE.csv its daily path, or with --format the layout of the hubverse or of VIEWS.",
      ASKING | BIT(HORIZON) | BIT(SCENARIO) | BIT(HOLD) | BIT(BREAK) | BIT(FORMAT) | BIT(JSON) | BIT(CSV), 1, 1, det_command_forecast},
+    {"whatif", "CASE", "what would have been, had the case been changed",
+     "Runs the history of CASE (as for replay) again with one or more changes, at many draws of the parameters and of the noise behind "
+     "the record: how many hostile acts fewer or more, how each side's fear would have gone, each with its interval; told phases "
+     "apart; and the acts that may not have happened. \"No effect\" and \"cannot tell\" are different answers.\n\n"
+     "All changes may stand several times, and together. Ids are those of the case.",
+     ASKING | BIT(DROP) | BIT(ADD) | BIT(MOVE) | BIT(HOLD) | BIT(BREAK) | BIT(UNDO) | BIT(REGIME) | BIT(WITHOUT) |
+         BIT(SENSIBILITY) | BIT(COUPLING) | BIT(JSON) | BIT(CSV),
+     1, 1, det_command_whatif},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "

@@ -75,7 +75,9 @@ static det_status read_profile(const char *value, det_options *o, det_err *err)
 
 /* Options that may stand more than once. */
 static const det_option_set REPEATABLE =
-    DET_OPTION_BIT(ACTOR) | DET_OPTION_BIT(SCENARIO) | DET_OPTION_BIT(HOLD) | DET_OPTION_BIT(BREAK);
+    DET_OPTION_BIT(ACTOR) | DET_OPTION_BIT(SCENARIO) | DET_OPTION_BIT(DROP) | DET_OPTION_BIT(ADD) | DET_OPTION_BIT(MOVE) |
+    DET_OPTION_BIT(HOLD) | DET_OPTION_BIT(BREAK) | DET_OPTION_BIT(UNDO) | DET_OPTION_BIT(REGIME) | DET_OPTION_BIT(WITHOUT) |
+    DET_OPTION_BIT(SENSIBILITY);
 
 static det_status keep_value(det_option_id id, const char *value, det_options *o, det_err *err)
 {
@@ -105,6 +107,16 @@ static det_status read_format(const char *value, det_options *o, det_err *err)
     const det_status st = read_name("format", value, names, 3, &found, err);
     if (st == DET_OK)
         o->format = (det_csv_format)found;
+    return st;
+}
+
+static det_status read_coupling(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"thinning", "quantile", "bounds"};
+    int found = 0;
+    const det_status st = read_name("coupling", value, names, 3, &found, err);
+    if (st == DET_OK)
+        o->coupling = (det_whatif_coupling)found;
     return st;
 }
 
@@ -152,10 +164,6 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 1, 3650, &o->horizon_days, err);
     case DET_OPTION_FORMAT:
         return read_format(value, o, err);
-    case DET_OPTION_SCENARIO:
-    case DET_OPTION_HOLD:
-    case DET_OPTION_BREAK:
-        return keep_value(id, value, o, err);
     case DET_OPTION_RUNS:
         return read_int(id, value, 1, 64, &o->n_runs, err);
     case DET_OPTION_DRAWS:
@@ -170,6 +178,8 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_day("until", value, &o->until, err);
     case DET_OPTION_ACTOR:
         return read_actor(value, o, err);
+    case DET_OPTION_COUPLING:
+        return read_coupling(value, o, err);
     case DET_OPTION_PAIR:
         o->pair = value;
         return DET_OK;
@@ -177,7 +187,7 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         o->out = value;
         return DET_OK;
     default:
-        return DET_OK;
+        return REPEATABLE >> id & 1 ? keep_value(id, value, o, err) : DET_OK;
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "ask/posterior.h"
 #include "ask/replay.h"
+#include "ask/whatif.h"
 
 /* Identifier, name, value (NULL: a switch), help. */
 #define DET_OPTION_LIST(X)                                                                                             \
@@ -22,9 +23,17 @@
     X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \
     X(HORIZON, "horizon", "DAYS", "days ahead, 1 to 3650")                                                                \
     X(SCENARIO, "scenario", "A=N", "third party A acts N times in 30 days; may stand more than once")                  \
-    X(HOLD, "hold", "PROMISE", "a scenario in which the commitment of this id stands; may stand more than once")       \
-    X(BREAK, "break", "PROMISE", "a scenario in which it is openly broken; may stand more than once")                  \
     X(FORMAT, "format", "NAME", "print CSV in the columns of this name: plain (default), hubverse or views")                                \
+    X(DROP, "drop", "ACT", "an act that did not happen")                                                               \
+    X(ADD, "add", "DATE,SOURCE,TARGET,CLASS[,VISIBILITY]", "an act that happened besides")                             \
+    X(MOVE, "move", "ACT=DATE", "an act on another day")                                                               \
+    X(HOLD, "hold", "COMMITMENT", "a commitment that stands: to the end of the window, or as a scenario ahead")           \
+    X(BREAK, "break", "COMMITMENT[=DATE]", "a commitment that is broken: from DATE on or never given, or as a scenario ahead") \
+    X(UNDO, "undo", "CHANGE", "a change of government that did not happen")                                            \
+    X(REGIME, "regime", "ACTOR=DATE", "a side that changed its government on DATE")                                    \
+    X(WITHOUT, "without", "ACTOR", "a third party that was not there")                                                 \
+    X(SENSIBILITY, "sensibility", "ACTOR=VALUE", "how far a side saw its own provocation, 0 to 1")                     \
+    X(COUPLING, "coupling", "NAME", "how acts are carried over: thinning (default), quantile or bounds")               \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
@@ -69,6 +78,7 @@ typedef struct det_options {
     unsigned long seed;
     det_prior_set prior;
     det_profile profile;
+    det_whatif_coupling coupling;
     int threads;
     int n_runs, n_draws; /* 0: not given */
     int n_sets, n_days;  /* 0: not given */

@@ -29,6 +29,17 @@ typedef struct det_conduct {
     double den_known[DET_MAX_CHANNELS], den_extra[DET_MAX_CHANNELS];
 } det_conduct;
 
+/* Rate of class cls of direction i, acts/step, in a hidden state (bits x_0 x_1 Z). */
+static inline double det_conduct_rate(const det_conduct *c, int i, int cls, int hidden)
+{
+    double rate = c->base[i][cls];
+    if (hidden >> i & 1)
+        rate += c->intent[i][cls];
+    if (cls >= DET_VH && hidden >> 2 & 1)
+        rate += c->common[i][cls - DET_VH];
+    return rate;
+}
+
 /* F(h) of a response at odds o of h, and its derivative by logit h. */
 double det_response_value(det_response f, double odds, double *slope);
 /* Belief at which a security seeker with payoffs T > R > P > S (R for mutual cooperation the best of a seeker) stops to cooperate:

@@ -442,10 +442,15 @@ static det_status fill_acts(build *b, det_err *err)
     return DET_OK;
 }
 
+double det_record_fading(const det_record *r)
+{
+    return exp2(-r->step_days / ACCUSATION_HALF_LIFE);
+}
+
 static void fill_accused(build *b)
 {
     det_record *r = b->r;
-    double keep = exp2(-r->step_days / ACCUSATION_HALF_LIFE), sum[2] = {0, 0};
+    double keep = det_record_fading(r), sum[2] = {0, 0};
     size_t next = 0;
     for (int t = 0; t < r->n_steps; t++) {
         sum[0] *= keep;
@@ -731,7 +736,7 @@ static int grow_channels(det_record *r, int n_more)
 
 static void open_steps(det_record *r, int from)
 {
-    double keep = exp2(-r->step_days / ACCUSATION_HALF_LIFE);
+    double keep = det_record_fading(r);
     for (int t = from; t < r->n_steps; t++) {
         for (int i = 0; i < 2; i++) {
             r->seen[t * 2 + i] = 1;

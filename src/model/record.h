@@ -112,6 +112,8 @@ det_status det_record_extend(const det_record *from, int n_more, det_record *out
 /* An act of a third party in a step of such a record: `stream` as numbered above (injected ones count in kernels), of the class's mean
  * severity, with probability p. */
 det_status det_record_add_act(det_record *r, int step, int stream, det_class cls, double p, det_err *err) DET_MUST_USE;
+/* Share of an accusation's hold on its author that is left after a step: accused is 1 - exp(-what is left of all). */
+double det_record_fading(const det_record *r);
 /* Judge r, the record of a changed case, on the scales of `like`, from whose case it was changed: the same act weighs the same, and a
  * masked step feeds the same means. Both have the same channels. DET_NOMEM; r is then as it was. */
 det_status det_record_scale_as(det_record *r, const det_record *like, det_err *err) DET_MUST_USE;

@@ -71,11 +71,7 @@ static double gamma_shock(det_stream *s, double r)
 static double pair_rate(const det_params *p, const det_conduct *c, const det_sim_options *o, int hidden, int k)
 {
     int i = k / DET_N_CLASSES, cls = k % DET_N_CLASSES, h = cls - DET_VH;
-    double rate = c->base[i][cls];
-    if (hidden >> i & 1)
-        rate += c->intent[i][cls];
-    if (h >= 0 && hidden >> DET_BIT_COMMON & 1)
-        rate += c->common[i][h];
+    double rate = det_conduct_rate(c, i, cls, hidden);
     if (o->no_immigrants)
         rate -= h >= 0 ? c->e * c->thin[i] * p->mu[i][cls] * c->level : c->e * p->mu[i][cls];
     return rate;
