@@ -11,6 +11,7 @@
 #include "ask/uniformity.h"
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "base/ranks.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "infer/tempering.h"
@@ -51,6 +52,7 @@ typedef struct job {
     int *n_acts;           /* [n_sets] */
     unsigned char *is_done;
     _Atomic int n_tried;
+    size_t first, n_own;   /* sets of this process */
 } job;
 
 /* The record of A, B and, for the full profile, C. */
@@ -376,7 +378,7 @@ static det_status one_set(void *user, size_t i, int i_thread)
     job *j = user;
     trial t;
     (void)i_thread;
-    det_status st = trial_init(j, (uint32_t)i, &t, NULL);
+    det_status st = trial_init(j, (uint32_t)(j->first + i), &t, NULL);
     if (st == DET_OK)
         st = simulate(&t, NULL);
     if (st != DET_OK)
@@ -398,7 +400,7 @@ static det_status one_set(void *user, size_t i, int i_thread)
     }
 out:
     trial_free(&t);
-    det_run_tell(j->run, "calibrating", (1.0 + atomic_fetch_add(&j->n_tried, 1)) / j->o->n_sets);
+    det_run_tell(j->run, "calibrating", (1.0 + atomic_fetch_add(&j->n_tried, 1)) / (double)j->n_own);
     return st;
 }
 
@@ -531,6 +533,21 @@ static det_status summarise(job *j, int is_stopped, det_calibration *c, det_err 
     return st == DET_OK ? conclude(j, c, err) : st;
 }
 
+/* All sets once: those of this process made by it, the others' taken from them. */
+static det_status make_sets(job *j)
+{
+    const det_ranks *r = j->run ? j->run->ranks : NULL;
+    size_t n = (size_t)j->o->n_sets;
+    j->first = det_ranks_first(r, n, det_ranks_place(r));
+    j->n_own = det_ranks_first(r, n, det_ranks_place(r) + 1) - j->first;
+    det_status st = det_ranks_agree(r, det_parallel_for(j->run, j->n_own, one_set, j));
+    det_ranks_gather(r, n, 1, n, (size_t)j->n_rows * sizeof *j->place, j->place);
+    det_ranks_gather(r, n, 1, n, (size_t)j->n_free * sizeof *j->contraction, j->contraction);
+    det_ranks_gather(r, n, 1, n, sizeof *j->n_acts, j->n_acts);
+    det_ranks_gather(r, n, 1, n, 1, j->is_done);
+    return st;
+}
+
 det_status det_calibrate_ask(const det_calibrate_options *o, const det_run *run, det_calibration *out, det_err *err)
 {
     job j = {0};
@@ -538,9 +555,10 @@ det_status det_calibrate_ask(const det_calibrate_options *o, const det_run *run,
     det_status st = check(o, err);
     if (st == DET_OK)
         st = job_init(o, run, &j, err);
+    st = det_run_agree(run, st);
     if (st != DET_OK)
         goto out;
-    st = det_parallel_for(run, (size_t)o->n_sets, one_set, &j);
+    st = make_sets(&j);
     if (st == DET_OK || st == DET_STOPPED)
         st = summarise(&j, st == DET_STOPPED, &c, err);
     else if (st == DET_DATA)

@@ -55,7 +55,7 @@ typedef struct det_calibration {
 
 /* DET_CONFIG: n_sets outside 1 .. 100,000, n_days outside 30 .. 36,500; DET_DATA: acts as many as wanted hardly ever come;
  * DET_STOPPED: fewer than 20 sets were finished by then (else the answer is made of those, complete = 0); DET_NOMEM. On
- * failure *out is untouched. The same for any number of threads. Cost: a tempered run a set, of 512 draws
+ * failure *out is untouched. The same for any number of threads and ranks. Cost: a tempered run a set, of 512 draws
  * (mini) or 1,024 (full). */
 det_status det_calibrate_ask(const det_calibrate_options *o, const det_run *run, det_calibration *out, det_err *err) DET_MUST_USE;
 void det_calibration_free(det_calibration *c);

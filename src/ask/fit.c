@@ -156,6 +156,7 @@ static det_status find_mode(const det_fit_options *o, const det_run *run, det_fi
     return st;
 }
 
+/* The runs that are missing. */
 static det_status sample(const det_fit_options *o, const det_run *run, det_fit *f, det_err *err)
 {
     det_target target = det_fit_target(&f->dilemma);
@@ -164,13 +165,18 @@ static det_status sample(const det_fit_options *o, const det_run *run, det_fit *
     how.n_draws = o->n_smc_draws;
     how.n_chains = o->n_chains;
     how.n_runs = o->n_runs;
+    how.first_run = f->smc.n_runs;
     how.seed = o->seed;
     how.start = &f->optimum;
-    det_status st = det_smc_find(&target, &how, run, &f->smc, err);
-    f->complete = st == DET_OK && f->smc.complete;
-    if (st == DET_OK)
-        det_smc_trim(&f->smc, o->n_runs);
-    return st == DET_STOPPED ? DET_OK : st;
+    det_smc more = {0};
+    det_status st = det_smc_find(&target, &how, run, &more, err);
+    f->complete = st == DET_OK && more.complete;
+    if (st == DET_OK) {
+        det_smc_trim(&more, o->n_runs);
+        st = det_smc_join(&f->smc, &more, err);
+    }
+    det_smc_free(&more);
+    return st == DET_STOPPED ? DET_OK : det_run_agree(run, st);
 }
 
 /* ---- kept fits ---- */
@@ -232,34 +238,37 @@ static int is_current(const det_fit *f)
     return fabs(log_prior + log_lik - then) <= 1e-9 * (1 + fabs(then));
 }
 
-static int recall(const det_fit_options *o, const char key[65], det_fit *f)
+/* 1 where the mode was found before, and with it perhaps runs. */
+static int recall(const det_fit_options *o, const det_run *run, const char key[65], det_fit *f)
 {
-    if (!det_fit_cache_find(o->cache, key, f->dilemma.table.n_free, o->n_runs, &f->optimum, &f->smc))
+    if (!det_fit_cache_find(o->cache, run ? run->ranks : NULL, key, f->dilemma.table.n_free, &f->optimum, &f->smc))
         return 0;
-    if (!is_current(f)) {
+    if (det_run_agree(run, is_current(f) ? DET_OK : DET_DATA) != DET_OK) {
         det_optimum_free(&f->optimum);
         det_smc_free(&f->smc);
         return 0;
     }
     det_smc_trim(&f->smc, o->n_runs);
     det_params_read(&f->dilemma.table, f->optimum.u, &f->mode);
-    f->complete = 1;
     return 1;
 }
 
-/* Mode and runs, from the cache or anew. */
+/* Mode and runs: those of the cache, the missing ones anew. What is kept of an unfinished fit are its mode and its first runs; where
+ * a ladder was too short they need not be the first. */
 static det_status explore(const det_case *c, const det_fit_options *o, const det_run *run, det_fit *f, det_err *err)
 {
     char key[65] = "";
     int keeps = may_keep(c, o);
-    det_status st = keeps ? key_of(c, o, key, err) : DET_OK;
-    if (st != DET_OK || (keeps && recall(o, key, f)))
+    det_status st = det_run_agree(run, keeps ? key_of(c, o, key, err) : DET_OK);
+    if (st != DET_OK)
         return st;
+    int has_mode = keeps && recall(o, run, key, f), n_kept = has_mode ? f->smc.n_runs : -1;
     f->complete = 1;
-    st = find_mode(o, run, f, err);
-    if (st == DET_OK && o->sampler == DET_SAMPLER_SMC)
+    if (!has_mode)
+        st = det_run_agree(run, find_mode(o, run, f, err));
+    if (st == DET_OK && o->sampler == DET_SAMPLER_SMC && f->smc.n_runs < o->n_runs)
         st = sample(o, run, f, err);
-    if (st == DET_OK && keeps && f->complete)
+    if (st == DET_OK && keeps && f->smc.n_runs > n_kept && !f->smc.n_short && det_run_place(run) == 0)
         det_fit_cache_keep(o->cache, key, &f->optimum, &f->smc);
     return st;
 }
@@ -379,6 +388,7 @@ det_status det_fit_find(const det_case *c, const det_panel *p, const det_fit_opt
     det_status st = check(p, err);
     if (st == DET_OK)
         st = make_dilemma(c, p, o, &f, err);
+    st = det_run_agree(run, st);
     if (st == DET_OK)
         st = explore(c, o, run, &f, err);
     if (st == DET_OK)

@@ -23,8 +23,8 @@ typedef struct det_fit_options {
     const det_params *start;           /* first start, borrowed (the mode of a like model); NULL: the prior's centre */
     det_sampler sampler;               /* default laplace */
     int n_runs, n_smc_draws, n_chains; /* of the tempered sampler: default 3 runs of 1,024 draws in 64 chains */
-    det_fit_cache *cache; /* borrowed; complete fits by the tempered sampler of cases read from files are kept there;
-                             NULL (default): none are */
+    det_fit_cache *cache; /* borrowed; fits by the tempered sampler of cases read from files are kept there, of a stopped one
+                             its mode and its first runs, so that the next makes only the missing; NULL (default): none are */
 } det_fit_options;
 
 void det_fit_default(det_fit_options *o);
@@ -58,7 +58,7 @@ det_target det_fit_target(const det_dilemma *d);
 /* Fit the case as counted in p (only read). DET_DATA: no step of the pair was observed, the pair has no open act, or no
  * parameters were found at which the record is possible; DET_CONFIG, DET_NOMEM; DET_STOPPED before the mode was found
  * (later a stop leaves complete = 0, and Laplace's draws where no run was through). On failure *out is untouched. Same
- * input: same answer whatever run->n_threads. Cost: det_optimum_find, then one likelihood a draw or det_smc_find. */
+ * input: same answer whatever run->n_threads and run->ranks, and whether runs were kept. Cost: det_optimum_find, then one likelihood a draw or det_smc_find. */
 det_status det_fit_find(const det_case *c, const det_panel *p, const det_fit_options *o, const det_run *run,
                         det_fit *out, det_err *err) DET_MUST_USE;
 /* The parameters of draw i, 0 <= i < n_draws. */

@@ -153,23 +153,43 @@ static char *read_file(const char *path, size_t *size)
     return bytes;
 }
 
-int det_fit_cache_find(det_fit_cache *c, const char key[65], int n, int n_runs, det_optimum *optimum, det_smc *smc)
+/* The first rank's bytes in the hands of all (owned); NULL for all where it has none, or one of them has no memory. */
+static char *share(const det_ranks *r, char *bytes, size_t *size)
+{
+    *size = (size_t)det_ranks_most(r, bytes ? (int)*size : 0);
+    if (*size && !bytes)
+        bytes = det_calloc(*size, 1);
+    if (det_ranks_agree(r, bytes ? DET_OK : DET_NOMEM) != DET_OK) {
+        det_free(bytes);
+        return NULL;
+    }
+    det_ranks_share(r, bytes, *size);
+    return bytes;
+}
+
+int det_fit_cache_find(det_fit_cache *c, const det_ranks *ranks, const char key[65], int n, det_optimum *optimum, det_smc *smc)
 {
     size_t size = 0;
     header h;
-    int found = 0;
-    char *path = path_of(c, key, ""), *bytes = path ? read_file(path, &size) : NULL;
-    if (!bytes)
-        goto out;
-    int whole = is_whole(bytes, size, key, &h) && h.n == n;
-    if (!whole)
+    det_optimum o = {0};
+    det_smc s = {0};
+    char *path = path_of(c, key, ""), *bytes = path && det_ranks_place(ranks) == 0 ? read_file(path, &size) : NULL;
+    bytes = share(ranks, bytes, &size);
+    int whole = bytes && is_whole(bytes, size, key, &h) && h.n == n;
+    if (bytes && !whole && path)
         note(c, &c->n_damaged, path);
-    found = whole && h.n_runs >= n_runs && read_all(bytes, size, &h, optimum, smc);
-    c->n_found += found;
-out:
+    int found = whole && read_all(bytes, size, &h, &o, &s);
     det_free(path);
     det_free(bytes);
-    return found;
+    if (det_ranks_agree(ranks, found ? DET_OK : DET_NOINPUT) != DET_OK) {
+        det_optimum_free(&o);
+        det_smc_free(&s);
+        return 0;
+    }
+    *optimum = o;
+    *smc = s;
+    c->n_found++;
+    return 1;
 }
 
 /* ---- writing ---- */
@@ -199,7 +219,7 @@ static void add_run(det_text *t, const det_smc *s, const det_smc_run *r)
 static void add_all(det_text *t, const char *key, const det_optimum *o, const det_smc *s)
 {
     size_t n = (size_t)o->n;
-    header h = {.n = s->n,
+    header h = {.n = o->n,
                 .n_draws = s->n_draws,
                 .n_chains = s->n_chains,
                 .n_runs = s->n_runs,

@@ -8,6 +8,7 @@
 #ifndef DET_ASK_FIT_CACHE_H
 #define DET_ASK_FIT_CACHE_H
 
+#include "base/ranks.h"
 #include "infer/tempering.h"
 
 typedef struct det_fit_cache {
@@ -17,11 +18,12 @@ typedef struct det_fit_cache {
     char place[512]; /* the last file that was damaged or could not be written */
 } det_fit_cache;
 
-/* The fit of this key with at least n_runs runs, of n dimensions: 1 and both outputs filled (owned by the caller), or 0
- * and both untouched. */
-int det_fit_cache_find(det_fit_cache *c, const char key[65], int n, int n_runs, det_optimum *optimum,
+/* The fit of this key, of n dimensions, with as many runs as were made, perhaps none: 1 and both outputs filled (owned by the
+ * caller), or 0 and both untouched. Of several processes (ranks; NULL: alone) the first reads, and all get the same. */
+int det_fit_cache_find(det_fit_cache *c, const det_ranks *ranks, const char key[65], int n, det_optimum *optimum,
                        det_smc *smc) DET_MUST_USE;
-/* Keep a fit, in place of any that is there. The optimum must have its covariance. */
+/* Keep a fit, in place of any that is there: the mode, and the runs 0 .. smc->n_runs - 1, all complete. The optimum must have its
+ * covariance. To be called by one process. */
 void det_fit_cache_keep(det_fit_cache *c, const char key[65], const det_optimum *optimum, const det_smc *smc);
 
 #endif

@@ -80,7 +80,7 @@ static det_status fit(ask *a, det_err *err)
 {
     det_fit_options how;
     det_fit_default(&how);
-    det_status st = det_panel_build(a->c, &a->p.panel, err);
+    det_status st = det_run_agree(a->run, det_panel_build(a->c, &a->p.panel, err));
     if (st != DET_OK)
         return st;
     a->p.c = a->c;
@@ -390,9 +390,13 @@ static double is_in_conflict(const det_trust *t)
 static void warn_of_runs(det_posterior *p, int n_asked)
 {
     const det_fit *f = &p->fit;
+    if (f->smc.n_short)
+        warn(p, det_text_format("%d runs of the sampler used up their rungs before they reached the "
+                                "posterior: prior and record are far apart.",
+                                f->smc.n_short));
     if (!f->complete && !f->smc.n_runs)
-        warn(p, det_text_format("Stopped before a run of the sampler was through: the draws are those of the Laplace "
-                                "approximation at the mode."));
+        warn(p, det_text_format("No run of the sampler is through: the draws are those of the Laplace approximation at "
+                                "the mode."));
     else if (!f->complete)
         warn(p, det_text_format("Partial result: %d of %d runs of the sampler are through.", f->smc.n_runs, n_asked));
     if (f->smc.n_runs == 1)
@@ -523,8 +527,10 @@ det_status det_posterior_ask(const det_case *c, const det_posterior_options *o, 
     if (run)
         a.end = *run;
     a.end.stop = NULL;
+    a.end.ranks = NULL;
+    size_t n_parts = det_run_place(run) == 0 ? sizeof parts / sizeof *parts : 1;
     det_status st = check(o, err);
-    for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
+    for (size_t k = 0; st == DET_OK && k < n_parts; k++)
         st = parts[k](&a, err);
     if (st == DET_OK)
         *out = a.p;

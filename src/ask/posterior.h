@@ -65,7 +65,8 @@ typedef struct det_posterior {
 /* Fit the case and judge the fit. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG, DET_DATA, DET_NOMEM
  * as det_fit_find; a stop request once the mode is found is no failure: the answer holds what there was, marked in
  * fit.complete and among the warnings; before that it is DET_STOPPED. On failure *out is untouched. Same case, options
- * and seed: same answer whatever run->n_threads, and whether the fit was kept or made anew. */
+ * and seed: same answer whatever run->n_threads, and whether the fit was kept or made anew.
+ * Where several processes share the sampler's work (run->ranks) the first gets the answer; the others get its fit alone. */
 det_status det_posterior_ask(const det_case *c, const det_posterior_options *o, const det_run *run, det_posterior *out,
                              det_err *err) DET_MUST_USE;
 void det_posterior_free(det_posterior *p);

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stddef.h>
 
+#include "base/ranks.h"
+
 void det_run_tell(const det_run *run, const char *what, double done)
 {
     static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
@@ -23,4 +25,14 @@ int det_run_stopped(const det_run *run)
 int det_run_threads(const det_run *run)
 {
     return run && run->n_threads > 0 ? run->n_threads : omp_get_max_threads();
+}
+
+int det_run_place(const det_run *run)
+{
+    return det_ranks_place(run ? run->ranks : NULL);
+}
+
+det_status det_run_agree(const det_run *run, det_status mine)
+{
+    return det_ranks_agree(run ? run->ranks : NULL, mine);
 }

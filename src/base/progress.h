@@ -3,6 +3,8 @@
 #ifndef DET_BASE_PROGRESS_H
 #define DET_BASE_PROGRESS_H
 
+#include "base/err.h"
+
 struct det_ranks;
 
 typedef struct det_run {
@@ -20,5 +22,8 @@ typedef struct det_run {
 void det_run_tell(const det_run *run, const char *what, double done);
 int det_run_stopped(const det_run *run);
 int det_run_threads(const det_run *run);
+/* Its place among the ranks, 0 alone; one status for all of them (ranks.h). */
+int det_run_place(const det_run *run);
+det_status det_run_agree(const det_run *run, det_status mine);
 
 #endif

@@ -26,8 +26,12 @@ int det_ranks_count(const det_ranks *r);
 int det_ranks_place(const det_ranks *r);
 /* First block of rank k of n_blocks, shared out evenly in order; k = count gives n_blocks. */
 size_t det_ranks_first(const det_ranks *r, size_t n_blocks, int k);
+/* The largest of the ranks' numbers; one's own alone. */
+int det_ranks_most(const det_ranks *r, int mine);
 /* One status for all: the ranks agree before anybody goes on to a collective. */
 det_status det_ranks_agree(const det_ranks *r, det_status mine);
+/* The first rank's bytes to all; at most INT_MAX. */
+void det_ranks_share(const det_ranks *r, void *data, size_t bytes);
 /* Items first[] as above, where block b holds items_per_block items of n_items in all (the last block fewer). */
 void det_ranks_gather(const det_ranks *r, size_t n_blocks, size_t items_per_block, size_t n_items, size_t item_bytes, void *data);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/mem.h"
+#include "base/ranks.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
@@ -41,9 +42,10 @@ det_status det_command_calibrate(const det_options *o, det_err *err)
     det_terminal terminal;
     det_calibration c = {0};
     det_terminal_start(&terminal, o->threads, det_options_has(o, DET_OPTION_BIT(QUIET)));
+    terminal.run.ranks = o->ranks;
     det_status st = det_calibrate_ask(&q, &terminal.run, &c, err);
     det_terminal_stop(&terminal);
-    if (st == DET_OK)
+    if (st == DET_OK && det_ranks_place(o->ranks) == 0)
         st = write_answer(o, &c, err);
     det_calibration_free(&c);
     return st;

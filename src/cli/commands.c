@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/ranks.h"
 #include "base/version.h"
 #include "cli/help.h"
 
@@ -132,41 +133,70 @@ static det_status check_operands(const det_command *c, const det_options *o, det
     return DET_OK;
 }
 
-static det_status run_command(const det_command *c, int argc, char **argv, det_err *err)
+/* 1: of several processes (mpirun) all work on it; 0: the first alone does. */
+static int is_shared(const det_command *c)
 {
-    det_options o;
-    det_status st = det_options_read(argc, argv, c->options, &o, err);
-    if (st != DET_OK)
-        return st;
-    if (det_options_has(&o, BIT(HELP)))
-        return det_help_command(c, err);
-    st = check_operands(c, &o, err);
-    return st == DET_OK ? c->run(&o, err) : st;
+    return c->run == det_command_fit || c->run == det_command_calibrate;
 }
 
-static det_status dispatch(int argc, char **argv, det_err *err)
+static det_status run_command(const det_command *c, int argc, char **argv, const det_ranks *ranks, det_err *err)
+{
+    det_options o = {0};
+    det_status st = det_options_read(argc, argv, c->options, &o, err);
+    int is_first = det_ranks_place(ranks) == 0, wants_help = det_options_has(&o, BIT(HELP));
+    if (st == DET_OK && !wants_help)
+        st = check_operands(c, &o, err);
+    st = det_ranks_agree(ranks, st);
+    if (st != DET_OK || (!is_first && (wants_help || !is_shared(c))))
+        return st;
+    if (wants_help)
+        return det_help_command(c, err);
+    if (is_shared(c))
+        o.ranks = ranks;
+    if (!is_first)
+        o.given |= BIT(QUIET);
+    return c->run(&o, err);
+}
+
+static det_status print_version(const det_ranks *ranks)
+{
+    if (det_ranks_place(ranks) == 0)
+        printf("detente %s\n", DET_VERSION);
+    return DET_OK;
+}
+
+static det_status dispatch(int argc, char **argv, const det_ranks *ranks, det_err *err)
 {
     if (argc < 2)
         return det_err_set(err, DET_USAGE, "a command is missing, see 'detente help'");
     if (strcmp(argv[1], "--help") == 0)
-        return det_help_list(err);
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("detente %s\n", DET_VERSION);
-        return DET_OK;
-    }
+        return det_ranks_place(ranks) == 0 ? det_help_list(err) : DET_OK;
+    if (strcmp(argv[1], "--version") == 0)
+        return print_version(ranks);
     const det_command *c = det_command_find(argv[1], err);
-    return c == NULL ? DET_USAGE : run_command(c, argc - 2, argv + 2, err);
+    return c == NULL ? DET_USAGE : run_command(c, argc - 2, argv + 2, ranks, err);
+}
+
+/* One message and one exit code, of however many processes. */
+static int conclude(const det_ranks *ranks, det_status st, const det_err *err)
+{
+    int has_text = st != DET_OK && err->text[0] != '\0', turn = det_ranks_count(ranks) - det_ranks_place(ranks);
+    st = det_ranks_agree(ranks, st);
+    if (det_ranks_most(ranks, has_text ? turn : 0) == turn) {
+        char text[sizeof err->text + sizeof err->file + 64];
+        fprintf(stderr, "detente: %s\n", det_err_format(err, text, sizeof text));
+    }
+    return (int)st;
 }
 
 int det_commands_main(int argc, char **argv)
 {
     det_err err = {0};
-    det_status st = dispatch(argc, argv, &err);
+    const det_ranks *ranks = det_ranks_open();
+    det_status st = dispatch(argc, argv, ranks, &err);
     if (fflush(stdout) != 0 && st == DET_OK)
         st = det_err_set(&err, DET_IO, "the answer could not be written to standard output");
-    if (st != DET_OK && err.text[0] != '\0') {
-        char text[sizeof err.text + sizeof err.file + 64];
-        fprintf(stderr, "detente: %s\n", det_err_format(&err, text, sizeof text));
-    }
-    return (int)st;
+    int code = conclude(ranks, st, &err);
+    det_ranks_close(ranks);
+    return code;
 }

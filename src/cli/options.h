@@ -90,6 +90,7 @@ typedef struct det_options {
     int n_values;
     char **operands; /* [n_operands], the front of argv */
     int n_operands;
+    const struct det_ranks *ranks; /* processes that answer this together; NULL: alone */
 } det_options;
 
 /* Read argv[argc] (without program and command), whose strings are put in order: operands first. `allowed`: the

@@ -470,7 +470,6 @@ static void combine(det_smc *s, int complete)
     s->complete = complete;
     for (int k = 0; k < s->n_runs; k++) {
         s->complete &= s->runs[k].complete;
-        s->n_short += s->runs[k].is_short;
         top = fmax(top, s->runs[k].log_evidence);
         mean += s->runs[k].log_evidence / s->n_runs;
         within += s->runs[k].variance / s->n_runs;
@@ -488,31 +487,52 @@ static det_status check(const det_smc_options *o, det_err *err)
 {
     if (o->n_chains < 2 || o->n_draws < o->n_chains || o->n_draws % o->n_chains)
         return det_err_set(err, DET_CONFIG, "%d draws do not divide into %d chains", o->n_draws, o->n_chains);
-    if (o->n_runs < 1 || o->max_rungs < 1 || !(o->ess > 0 && o->ess < 1))
+    if (o->n_runs < 1 || o->first_run < 0 || o->first_run >= o->n_runs || o->max_rungs < 1 || !(o->ess > 0 && o->ess < 1))
         return det_err_set(err, DET_CONFIG, "the sampler needs a run, a rung and an effective share between 0 and 1");
     return DET_OK;
 }
 
 det_status det_smc_find(const det_target *t, const det_smc_options *o, const det_run *run, det_smc *out, det_err *err)
 {
-    det_smc s = {.n = t->n, .n_draws = o->n_draws, .n_chains = o->n_chains, .n_runs = o->n_runs};
+    det_smc s = {.n = t->n, .n_draws = o->n_draws, .n_chains = o->n_chains};
     det_status st = check(o, err);
     if (st != DET_OK)
         return st;
-    s.runs = det_calloc((size_t)o->n_runs, sizeof *s.runs);
-    if (!s.runs)
-        return det_err_set(err, DET_NOMEM, "no memory for the sampler");
-    s.n_runs = 0;
-    for (; st == DET_OK && s.n_runs < o->n_runs; s.n_runs += st == DET_OK)
-        st = one_run(t, o, run, s.n_runs, &s.runs[s.n_runs], err);
-    if (st != DET_OK)
+    int most = o->n_runs - o->first_run;
+    s.runs = det_calloc((size_t)most, sizeof *s.runs);
+    st = det_run_agree(run, s.runs ? DET_OK : det_err_set(err, DET_NOMEM, "no memory for the sampler"));
+    for (; st == DET_OK && s.n_runs < most; s.n_runs += st == DET_OK)
+        st = one_run(t, o, run, o->first_run + s.n_runs, &s.runs[s.n_runs], err);
+    if (st != DET_OK && s.runs)
         free_run(&s.runs[s.n_runs]);
     if (st != DET_OK && !(st == DET_STOPPED && s.n_runs)) {
         det_smc_free(&s);
         return st;
     }
     combine(&s, st == DET_OK);
+    for (int k = 0; k < s.n_runs; k++)
+        s.n_short += s.runs[k].is_short;
     *out = s;
+    return DET_OK;
+}
+
+det_status det_smc_join(det_smc *s, det_smc *more, det_err *err)
+{
+    DET_BUG_IF(s->n_runs && (s->n != more->n || s->n_draws != more->n_draws));
+    size_t n = (size_t)s->n_runs + (size_t)more->n_runs;
+    det_smc_run *runs = det_calloc(n, sizeof *runs);
+    if (!runs)
+        return det_err_set(err, DET_NOMEM, "no memory for %zu runs", n);
+    if (s->n_runs)
+        memcpy(runs, s->runs, (size_t)s->n_runs * sizeof *runs);
+    if (more->n_runs)
+        memcpy(runs + s->n_runs, more->runs, (size_t)more->n_runs * sizeof *runs);
+    det_free(s->runs);
+    det_free(more->runs);
+    *s = (det_smc){.n = more->n, .n_draws = more->n_draws, .n_chains = more->n_chains, .runs = runs, .n_runs = (int)n,
+                   .n_short = s->n_short + more->n_short};
+    memset(more, 0, sizeof *more);
+    combine(s, n > 0);
     return DET_OK;
 }
 

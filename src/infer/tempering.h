@@ -20,6 +20,7 @@ typedef struct det_smc_options {
     int n_draws;         /* N a run, default 1024; a multiple of n_chains */
     int n_chains;        /* M, default 64; a multiple of 8 keeps vector lanes full */
     int n_runs;          /* independent runs, default 3 */
+    int first_run;       /* the first of them to make, default 0; those before it were made already (det_smc_join) */
     double ess;          /* share of N kept at each rung, default 0.5 */
     int max_rungs;       /* default 200 */
     unsigned long seed;
@@ -60,6 +61,8 @@ typedef struct det_smc {
  * DET_STOPPED. run may be NULL. */
 det_status det_smc_find(const det_target *t, const det_smc_options *o, const det_run *run, det_smc *out, det_err *err)
     DET_MUST_USE;
+/* Runs of `more` after those of s, whose runs may be none; `more` is then empty. DET_NOMEM: both untouched. */
+det_status det_smc_join(det_smc *s, det_smc *more, det_err *err) DET_MUST_USE;
 /* Leave the complete runs alone, at most `most` of them (the first); evidence and `complete` are then theirs. Run k of a
  * sampler does not depend on how many runs there are. */
 void det_smc_trim(det_smc *s, int most);

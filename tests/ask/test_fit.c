@@ -246,15 +246,67 @@ static void test_a_kept_fit_is_the_fit(void **state)
     det_fit_free(&alone);
     det_fit_free(&found);
     o.cache = &cache;
-    o.n_runs = 3; /* more than are kept */
+    o.n_runs = 3; /* more than are kept: the third is made */
     found = fit_with(&o);
-    assert_int_equal(cache.n_found, 2);
+    assert_int_equal(cache.n_found, 3);
     assert_int_equal(cache.n_kept, 2);
-    assert_int_equal(found.smc.n_runs, 3);
+    o.cache = NULL;
+    alone = fit_with(&o);
+    assert_same_fit(&alone, &found);
+    det_fit_free(&alone);
     det_fit_free(&found);
     det_fit_free(&made);
     det_fit_free(&plain);
     assert_int_equal(cache.n_damaged + cache.n_unwritten, 0);
+}
+
+/* How often a fit asks whether to stop: a measure of its work. */
+static int stops_asked(const det_fit_options *o)
+{
+    enum { MOST = 1 << 30 };
+    int left = MOST;
+    det_run run = {.n_threads = 1, .stop = stop_after, .user = &left};
+    det_fit f;
+    assert_int_equal(det_fit_find(&c, &panel, o, &run, &f, NULL), DET_OK);
+    det_fit_free(&f);
+    return MOST - left;
+}
+
+/* Stopped at any time and asked again, the fit is the undisturbed one, and takes up what was there. */
+static void test_a_stopped_fit_goes_on(void **state)
+{
+    (void)state;
+    char place[96];
+    snprintf(place, sizeof place, "%s/a/b", folder);
+    det_fit_options o = options();
+    o.n_runs = 3;
+    det_fit plain = fit_with(&o);
+    int n_left[3] = {0}, of_mode, of_run;
+    o.sampler = DET_SAMPLER_LAPLACE;
+    of_mode = stops_asked(&o);
+    o.sampler = DET_SAMPLER_SMC;
+    of_run = (stops_asked(&o) - of_mode) / 3;
+    for (int k = 0; k < 6; k++) {
+        det_fit_cache cache = {.folder = place};
+        int left = of_mode + of_run * (2 * k + 1) / 4;
+        det_run run = {.n_threads = 1, .stop = stop_after, .user = &left};
+        det_fit f;
+        o.cache = &cache;
+        assert_int_equal(det_fit_find(&c, &panel, &o, &run, &f, NULL), DET_OK);
+        int n_runs = f.smc.n_runs;
+        assert_true(!f.complete && n_runs < 3);
+        assert_int_equal(cache.n_kept, 1);
+        n_left[n_runs]++;
+        det_fit_free(&f);
+        assert_near(stops_asked(&o), (3 - n_runs) * of_run, .25 * of_run);
+        assert_int_equal(cache.n_found, 1);
+        f = fit_with(&o);
+        assert_same_fit(&plain, &f);
+        det_fit_free(&f);
+        remove(kept_file());
+    }
+    assert_true(n_left[0] > 0 && n_left[1] > 0 && n_left[2] > 0);
+    det_fit_free(&plain);
 }
 
 static void test_another_question_is_another_fit(void **state)
@@ -363,6 +415,7 @@ int main(void)
                                        TEST(test_a_bayes_factor_needs_good_evidence),
                                        TEST(test_a_stop_keeps_what_is_through),
                                        TEST(test_a_kept_fit_is_the_fit),
+                                       TEST(test_a_stopped_fit_goes_on),
                                        TEST(test_another_question_is_another_fit),
                                        TEST(test_damage_costs_time_only),
                                        TEST(test_a_place_that_cannot_be_written_is_told)};
