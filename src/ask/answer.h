@@ -22,7 +22,7 @@ typedef enum det_profile { DET_PROFILE_AUTO, DET_PROFILE_FULL, DET_PROFILE_MINI 
 typedef struct det_provenance {
     const char *version, *method; /* static */
     unsigned long seed;
-    const char *prior, *profile; /* static names of the sets used */
+    const char *prior, *profile; /* static names of the sets used; NULL where nothing was fitted */
     int n_draws;                 /* draws behind the bands */
     const det_input *inputs;     /* borrowed from the case */
     size_t n_inputs;

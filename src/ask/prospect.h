@@ -9,6 +9,7 @@
 
 #include "ask/epistemic.h"
 #include "base/err.h"
+#include "data/issued.h"
 
 /* A clash: at least so many acts of a class between the two, both directions together, within so many steps in a row. Only acts
  * after the record's end count. */
@@ -33,9 +34,6 @@ typedef struct det_leads {
 } det_leads;
 
 det_leads det_leads_of(int n_steps, int step_days);
-
-/* What is counted. */
-enum { DET_COUNT_CLASH_CLASS, DET_COUNT_HOSTILE, DET_N_COUNTS };
 
 /* All that is kept of one future. */
 typedef struct det_future {

@@ -77,6 +77,11 @@ static const det_command commands[] = {
      ASKING | BIT(DROP) | BIT(ADD) | BIT(MOVE) | BIT(HOLD) | BIT(BREAK) | BIT(UNDO) | BIT(REGIME) | BIT(WITHOUT) |
          BIT(SENSIBILITY) | BIT(COUPLING) | BIT(JSON) | BIT(CSV),
      1, 1, det_command_whatif},
+    {"score", "CASE FORECAST...", "how good kept forecasts were",
+     "Holds forecasts that 'detente forecast --out FILE.json' kept against CASE, whose window goes on beyond the days on which they were "
+     "issued. Prints proper scores (Brier, CRPS, log, interval) and how often intervals held the truth, by lead time, the model beside the "
+     "baselines that were issued with it. What is not due yet or was not observed is not scored.",
+     BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(JSON) | BIT(OUT) | BIT(QUIET) | BIT(HELP), 2, 4096, det_command_score},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "

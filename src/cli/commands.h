@@ -30,6 +30,7 @@ det_status det_command_origins(const det_options *o, det_err *err);
 det_status det_command_report(const det_options *o, det_err *err);
 det_status det_command_calibrate(const det_options *o, det_err *err);
 det_status det_command_forecast(const det_options *o, det_err *err);
+det_status det_command_score(const det_options *o, det_err *err);
 det_status det_command_fit(const det_options *o, det_err *err);
 det_status det_command_whatif(const det_options *o, det_err *err);
 det_status det_command_info(const det_options *o, det_err *err);

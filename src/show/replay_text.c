@@ -362,8 +362,10 @@ static void print_input(const det_input *in, det_text *out)
 
 void det_provenance_text(const det_provenance *p, det_text *out)
 {
-    det_text_addf(out, "\nProvenance: detente %s, method %s, seed %lu, prior %s, profile %s, %d draws.\n", p->version,
-                  p->method, p->seed, p->prior, p->profile, p->n_draws);
+    det_text_addf(out, "\nProvenance: detente %s, method %s", p->version, p->method);
+    if (p->prior != NULL)
+        det_text_addf(out, ", seed %lu, prior %s, profile %s, %d draws", p->seed, p->prior, p->profile, p->n_draws);
+    det_text_add(out, ".\n");
     for (size_t i = 0; i < p->n_inputs; i++)
         print_input(&p->inputs[i], out);
 }

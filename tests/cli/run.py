@@ -108,6 +108,7 @@ def test_usage():
     if len(commands) < 6:
         fail("help", "lists too few commands")
     for name, operand in commands:
+        operand = operand.strip()
         code, text, _ = run("help", name)
         options = re.findall(r"^  --([\w-]+)( [A-Z]\S*)?", text, re.M)
         page = root / "docs/commands" / f"{name}.md"
@@ -117,7 +118,7 @@ def test_usage():
             ("help exits 0", code == 0 and run(name, "--help")[:2] == (0, text)),
             ("an unknown option is refused", run(name, "--nonsense")[0] == 64),
             ("a single dash is refused", run(name, "-x")[0] == 64),
-            ("a surplus operand is refused", run(name, "a", "b", "c")[0] == 64),
+            ("a surplus operand is refused", operand.endswith("...") or run(name, "a", "b", "c")[0] == 64),
             ("a missing operand is refused", not required or run(name)[0] == 64),
             ("the manual page has it", f'"detente {name} [' in man),
             ("the completion has it", f" {name})" in completion),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every docs/schema/*.schema.json that names a command (x-command) describes what that command prints: schema.py DETENTE ROOT
 
-The command runs in an empty folder that holds a fresh case `demo` and a link to the shipped `cases`. A schema must describe every field:
+The command runs in an empty folder that holds a fresh case `demo` and a link to the shipped `cases`, after those of x-before. A schema must describe every field:
 an object without "additionalProperties" false, or with a property that the output never has in any place, is a fault of the schema."""
 import json, os, pathlib, shlex, subprocess, sys, tempfile
 
@@ -33,6 +33,8 @@ def open_objects(schema, place):
 
 
 def check(name, schema, cwd, environment):
+    for line in schema.get("x-before", []):
+        subprocess.run([str(detente), *shlex.split(line)[1:]], cwd=cwd, env=environment, check=True, capture_output=True, timeout=600)
     command = shlex.split(schema["x-command"])
     done = subprocess.run([str(detente), *command[1:]], cwd=cwd, env=environment, capture_output=True, text=True, timeout=600)
     if done.returncode:
