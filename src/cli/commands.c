@@ -82,6 +82,11 @@ static const det_command commands[] = {
      "issued. Prints proper scores (Brier, CRPS, log, interval) and how often intervals held the truth, by lead time, the model beside the "
      "baselines that were issued with it. What is not due yet or was not observed is not scored.",
      BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(JSON) | BIT(OUT) | BIT(QUIET) | BIT(HELP), 2, 4096, det_command_score},
+    {"diff", "EARLIER LATER", "what changed between two saved answers, and which acts did it",
+     "EARLIER and LATER are answers of replay about one pair, saved as JSON (detente replay CASE --out FILE.json): of two dates, two versions of "
+     "a case, two settings. Prints both verdicts, state, direct R, fear at the end and on the last day of both, the acts that are in one "
+     "alone or told otherwise with what they did to each side's fear as the answers have it, and the parameters that moved most.",
+     BIT(JSON) | BIT(OUT) | BIT(HELP), 2, 2, det_command_diff},
     {"report", "CASE", "the whole answer on one page",
      "Answers as replay does and writes one HTML file that needs nothing from outside: charts, tables and data are "
      "inside. Without --out it is "
