@@ -3,15 +3,30 @@
 
 #include "base/mem.h"
 #include "base/parallel.h"
+#include "base/random.h"
+#include "model/prior.h"
 
 #include <string.h>
 
-enum { MOST_ROWS = 400000, LEAST_DRAWS = 40 };
+enum { MOST_ROWS = 400000, LEAST_DRAWS = 40, QUESTION = 0x6f726967 };
 
 typedef struct sweep {
     det_genealogy *g;
+    int uninformed;
     det_courses courses;
 } sweep;
+
+/* Pressure of third parties as the prior has it. */
+static void forget_pressure(const det_basis *b, size_t i_draw, det_params *p)
+{
+    det_stream s;
+    double u[DET_N_PARAMS];
+    det_params prior;
+    det_stream_init(&s, b->options.seed, QUESTION, (uint32_t)i_draw, 0);
+    det_prior_draw(&b->fit.dilemma.table, &s, u);
+    det_params_read(&b->fit.dilemma.table, u, &prior);
+    memcpy(p->tau, prior.tau, sizeof p->tau);
+}
 
 static det_status one_draw(void *user, size_t i_draw, int i_thread)
 {
@@ -19,6 +34,8 @@ static det_status one_draw(void *user, size_t i_draw, int i_thread)
     det_course *c = &s->courses.each[i_thread];
     det_params p;
     det_fit_read(&s->g->b->fit, (int)i_draw, &p);
+    if (s->uninformed)
+        forget_pressure(s->g->b, i_draw, &p);
     det_course_run(c, &p);
     det_ancestry_run(&s->g->each[i_draw], c);
     det_ancestry_descend(&s->g->each[i_draw]);
@@ -44,9 +61,9 @@ static det_status make_room(det_genealogy *g, det_err *err)
     return st;
 }
 
-det_status det_genealogy_open(const det_basis *b, const det_run *run, det_genealogy *g, det_err *err)
+det_status det_genealogy_open(const det_basis *b, int uninformed, const det_run *run, det_genealogy *g, det_err *err)
 {
-    sweep s = {.g = g};
+    sweep s = {.g = g, .uninformed = uninformed};
     *g = (det_genealogy){.b = b};
     det_status st = det_deeds_init(&b->fit.dilemma.record, &b->footprints, &g->deeds, err);
     if (st == DET_OK)

@@ -395,6 +395,22 @@ static void add_roots(const det_genealogy *g, const det_origin_period *p, int i,
     }
 }
 
+void det_origin_imported(const det_genealogy *g, double *share)
+{
+    const det_deeds *deeds = &g->deeds;
+    const det_origin_period all = {.until = deeds->record->n_steps, .dir = -1};
+    for (int i = 0; i < g->n_draws; i++) {
+        double n = 0, sum = 0;
+        for (size_t e = 0; e < deeds->n; e++) {
+            double count = counts(&all, &deeds->items[e]);
+            n += count;
+            for (int k = DET_FIRST_THIRD; k < deeds->n_roots; k++)
+                sum += count * g->each[i].root[e * (size_t)deeds->n_roots + (size_t)k];
+        }
+        share[i] = n > 0 ? sum / n : NAN;
+    }
+}
+
 det_status det_origin_period_fill(const det_genealogy *g, det_origin_period *p, det_err *err)
 {
     const det_deeds *deeds = &g->deeds;

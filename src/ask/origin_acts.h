@@ -13,6 +13,8 @@ int det_origin_with(const det_record *r, int *with);
  * freed by det_origins_free as far as it came. */
 det_status det_origin_acts_fill(const det_genealogy *g, int only, const det_run *run, det_origins *o,
                                 det_err *err) DET_MUST_USE;
+/* Imported share of the record's hostile acts under each draw, into share[g->n_draws]; NaN without such acts. */
+void det_origin_imported(const det_genealogy *g, double *share);
 /* Fill parts, n_acts, lead and p_lead of a period whose place and room are given. DET_NOMEM. */
 det_status det_origin_period_fill(const det_genealogy *g, det_origin_period *p, det_err *err) DET_MUST_USE;
 

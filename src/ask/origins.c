@@ -125,7 +125,7 @@ static det_status open(ask *a, det_err *err)
     o->step_days = p->step_days;
     o->from = p->from;
     det_fit_acts(p, o->n_acts, o->n_hostile);
-    return det_genealogy_open(&a->basis, a->run, &a->g, err);
+    return det_genealogy_open(&a->basis, 0, a->run, &a->g, err);
 }
 
 static det_status trace_acts(ask *a, det_err *err)
@@ -223,6 +223,33 @@ static det_status trace_periods(ask *a, det_err *err)
     return st;
 }
 
+/* Is what third parties bring more than their prior brings? Draw against draw, all else the same. */
+static det_status weigh_pressure(ask *a, det_err *err)
+{
+    det_genealogy prior = {0};
+    size_t n = (size_t)a->g.n_draws;
+    double *share = NULL;
+    det_status st = DET_OK;
+    if (a->basis.fit.dilemma.record.n_inj == 0 || a->out.n_hostile[0] + a->out.n_hostile[1] == 0)
+        return DET_OK;
+    share = det_calloc(2 * n, sizeof *share);
+    st = share ? det_genealogy_open(&a->basis, 1, a->run, &prior, err)
+               : det_err_set(err, DET_NOMEM, "memory ran out for %zu imported shares", n);
+    if (st == DET_OK) {
+        double more = 0;
+        det_origin_imported(&a->g, share);
+        det_origin_imported(&prior, share + n);
+        for (size_t k = 0; k < n; k++)
+            more += share[k] == share[n + k] ? .5 : share[k] > share[n + k]; /* the same where the profile holds tau */
+        a->out.pressure.known = 1;
+        a->out.pressure.p_more = more / (double)n;
+        a->out.pressure.by_prior = det_part_of(share + n, n);
+    }
+    det_genealogy_close(&prior);
+    det_free(share);
+    return st;
+}
+
 /* ---- which acts stand out ---- */
 
 typedef struct ranked {
@@ -305,7 +332,7 @@ static det_status conclude(ask *a, det_err *err)
 det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out, det_err *err)
 {
     static det_status (*const parts[])(ask *, det_err *) = {find_act,      open,      trace_acts, find_phases,
-                                                            trace_periods, rank_acts, conclude};
+                                                            trace_periods, weigh_pressure, rank_acts, conclude};
     ask a = {.c = c, .o = o, .run = run};
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)

@@ -3,7 +3,8 @@
  *
  * Every share is the ancestry of one act (ancestry.h) averaged over the posterior, with its 90 % interval. A share is itself a
  * probability, so no act has a single parent. What an act or a period mostly comes from is told only where that share is above one half
- * in DET_ORIGIN_TOLD of the draws; else its origin cannot be told.
+ * in DET_ORIGIN_TOLD of the draws; else its origin cannot be told. No prior of a third party's pressure reaches 0, so a busy one always
+ * imports something: the share is shown beside what the prior alone would give.
  */
 #ifndef DET_ASK_ORIGINS_H
 #define DET_ASK_ORIGINS_H
@@ -111,6 +112,11 @@ typedef struct det_origins {
     det_origin *acts; size_t n_acts_told; /* in time; with options.act that one alone */
     int asked;                       /* act of the case that was asked about, or -1 */
     det_origin_period *periods; size_t n_periods; /* all, by direction, phases, months */
+    struct {
+        int known;               /* 0: no third party presses on either side in the open */
+        det_part by_prior;       /* imported share of the record had it said nothing of them */
+        double p_more;           /* P(imported share above that) */
+    } pressure;
     size_t *spreading; size_t n_spreading; /* into acts: most descendants first, at most DET_MOST_SPREADING */
     size_t *gravest; size_t n_gravest;     /* into acts: hostile ones, by severity, at most DET_MOST_GRAVEST */
 } det_origins;

@@ -184,6 +184,9 @@ static char *verdict_of_all(const det_origins *o)
     }
     det_text_add(&t, ", and to third parties by ");
     add_percent(&t, &p->kind[DET_KIND_THIRD]);
+    if (o->pressure.known)
+        det_text_addf(&t, " (more than the %.0f %% that the prior alone would give: %s)", 100 * o->pressure.by_prior.mean,
+                      det_probability_say(o->pressure.p_more, word));
     if (is_told(p->p_lead))
         det_text_addf(&t, ": it is %s that more than half has its root in %s.", det_probability_say(p->p_lead, word),
                       det_root_kind_name((det_root_kind)p->lead));

@@ -120,6 +120,7 @@ static void put_ids(det_json *j, json_t *result, const char *key, const det_orig
 
 det_status det_origins_json(const det_origins *a, char **out, det_err *err)
 {
+    static const det_part unknown = {NAN, NAN, NAN};
     det_json j;
     det_json_init(&j);
     det_json_answer(&j, &a->answer);
@@ -131,6 +132,8 @@ det_status det_origins_json(const det_origins *a, char **out, det_err *err)
     json_t *periods = det_json_array(&j, result, "periods");
     for (size_t k = 0; k < a->n_periods; k++)
         put_period(&j, periods, a, &a->periods[k]);
+    put_part(&j, result, "imported_by_prior", a->pressure.known ? &a->pressure.by_prior : &unknown);
+    det_json_number(&j, result, "p_imported_more", a->pressure.known ? a->pressure.p_more : NAN);
     put_ids(&j, result, "spreading", a, a->spreading, a->n_spreading);
     put_ids(&j, result, "gravest", a, a->gravest, a->n_gravest);
     json_t *acts = det_json_array(&j, result, "acts");

@@ -159,6 +159,11 @@ static void print_record(const det_origins *o, det_text *out)
             share_cells(&t, &o->periods[p].root[k]);
     }
     finish(&t, "Roots of the hostile acts between the two: both directions, then each", out);
+    char text[DET_WORDS_SIZE], word[DET_WORDS_SIZE];
+    if (o->pressure.known)
+        det_text_addf(out, "  Imported share had the record said nothing of third parties: %s (90 %%: %.2f to %.2f); that it is more: %s.\n",
+                      det_probability_print(o->pressure.by_prior.mean, text), o->pressure.by_prior.q05, o->pressure.by_prior.q95,
+                      det_probability_say(o->pressure.p_more, word));
     for (int i = 0; i < 2; i++)
         det_text_addf(out, "  Hostile acts, %s to %s: %.0f.\n", det_case_actor_id(o->c, o->c->principals[i]),
                       det_case_actor_id(o->c, o->c->principals[1 - i]), o->periods[1 + i].n_acts);

@@ -92,8 +92,9 @@ static inline void labelled_init(int n_steps, unsigned terms, det_dilemma *d)
     assert_int_equal(det_dilemma_init(&r, NULL, &o, d, NULL), DET_OK);
 }
 
-/* Let the pair act over the whole record; the third party acts `pressure` times a day in each hostile class. */
-static inline void labelled_draw(det_dilemma *d, const det_params *p, double pressure, uint32_t id, labelled *l)
+/* Let the pair act over the whole record. The third party acts `pressure` times a day in each hostile class, for `campaign` days out of
+ * three times as many. */
+static inline void labelled_draw(det_dilemma *d, const det_params *p, double pressure, int campaign, uint32_t id, labelled *l)
 {
     static const unsigned char BOTH[2] = {1, 1};
     det_record *r = &d->record;
@@ -114,7 +115,7 @@ static inline void labelled_draw(det_dilemma *d, const det_params *p, double pre
         for (int i = 0; i < 2; i++)
             draw_direction(l, n_before, &s, d, p, &c, t, i, hidden, shock);
         for (int h = 0; h < 2; h++)
-            draw_term(l, &s, t, det_stream_inj(0, h), BY_HABIT, -1, pressure);
+            draw_term(l, &s, t, det_stream_inj(0, h), BY_HABIT, -1, t / campaign % 3 ? 0 : pressure);
         for (size_t k = n_before; k < l->n; k++) {
             w[l->acts[k].stream]++;
             if (l->acts[k].stream < DET_PAIR_STREAMS)

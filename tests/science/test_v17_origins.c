@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Check V17 on simulated truth. Reliability: at the true parameters, acts said to spring from a term (or from an earlier act) with
  * probability q do so in a share q of cases: the regression of what was on what was said has slope 1, within .05. Meddler: what a third
- * party sets off is found as imported after a fit that knows nothing; where the party acts but nothing follows, the whole interval lies
- * below. */
+ * party sets off is found as imported after a fit that knows nothing, and as more than the prior alone would give; where the party acts but
+ * nothing follows, it is not. */
 #include "ask/pair.h"
 
 #include "ask/ancestry.h"
@@ -10,7 +10,7 @@
 #include "ask/origins.h"
 #include "science/labelled.h"
 
-enum { N_SETS = 1000, N_DAYS = 500, PARENT = N_LABELS, N_KEPT, N_MEDDLERS = 5 };
+enum { N_SETS = 1000, N_DAYS = 500, PARENT = N_LABELS, N_KEPT, N_MEDDLERS = 5, CAMPAIGN = 20 };
 
 /* Sums of a regression of what was (y) on what was said (q). */
 typedef struct slope {
@@ -54,6 +54,9 @@ static double jackknife(slope (*sets)[2][N_KEPT], int coop, int k, slope *all, d
     return slope_of(all);
 }
 
+/* Two prior standard deviations above its median: a meddler that the prior thinks of. */
+static const double TAU = .15;
+
 typedef struct set {
     det_dilemma d;
     det_footprints f;
@@ -68,7 +71,7 @@ static void open_set(uint32_t id, const det_params *p, set *s)
 {
     memset(s, 0, sizeof *s);
     labelled_init(N_DAYS, DET_TERM_ALL, &s->d);
-    labelled_draw(&s->d, p, .06, id, &s->truth);
+    labelled_draw(&s->d, p, .18, 1, id, &s->truth);
     footprints_of(&s->d.record, &s->f);
     assert_int_equal(det_course_init(&s->d, &s->f, 0, &s->course, NULL), DET_OK);
     det_course_run(&s->course, p);
@@ -164,6 +167,31 @@ static void test_v17_reliability(void **state)
     assert_int_equal(off, 0);
 }
 
+/* Without fear the ancestry of an act is a fact too: the share of its roots that is imported against whether it was. */
+static void test_v17_imported_roots(void **state)
+{
+    (void)state;
+    slope(*sets)[2][N_KEPT] = det_calloc(N_SETS, sizeof *sets), all;
+    det_params p = strong_params();
+    double se, b;
+    memset(p.theta, 0, sizeof p.theta);
+    p.alpha[0][0][0] = p.alpha[1][0][0] = .5;
+    for (uint32_t id = 0; id < N_SETS; id++) {
+        set s;
+        open_set(N_SETS + id, &p, &s);
+        for (size_t k = 0; k < s.truth.n; k++) {
+            const labelled_act *a = &s.truth.acts[k];
+            if (a->stream < DET_PAIR_STREAMS && !is_cooperative(a))
+                add_pair(&sets[id][0][0], s.a.root[cell_of(&s, a) * s.deeds.n_roots + DET_FIRST_THIRD], a->imported);
+        }
+        close_set(&s);
+    }
+    b = jackknife(sets, 0, 0, &all, &se);
+    print_message("V17 imported: slope %.3f (se %.3f), said %.4f, was %.4f, n %.0f\n", b, se, all.q / all.n, all.y / all.n, all.n);
+    det_free(sets);
+    assert_near(b, 1, .05);
+}
+
 /* The labelled acts as a case in which C is feared through B, so that its acts press on A. */
 static det_case case_of(const labelled *l)
 {
@@ -192,7 +220,7 @@ static double imported_truth(const labelled *l)
     return imported / n;
 }
 
-static det_part imported_found(double tau, uint32_t id, double *truth)
+static det_part imported_found(double tau, uint32_t id, double *truth, double *p_more)
 {
     det_params p = pair_params();
     det_dilemma d;
@@ -203,7 +231,7 @@ static det_part imported_found(double tau, uint32_t id, double *truth)
     p.tau[0][0] = p.tau[0][1] = tau;
     memset(p.theta, 0, sizeof p.theta);
     labelled_init(N_DAYS, DET_TERM_RECIPROCITY | DET_TERM_FEAR, &d);
-    labelled_draw(&d, &p, .12, id, &l);
+    labelled_draw(&d, &p, 1, CAMPAIGN, id, &l);
     det_case c = case_of(&l);
     *truth = imported_truth(&l);
     det_origins_default(&o);
@@ -211,6 +239,7 @@ static det_part imported_found(double tau, uint32_t id, double *truth)
     o.basis.n_draws = 100;
     assert_int_equal(det_origins_ask(&c, &o, NULL, &found, NULL), DET_OK);
     det_part part = found.periods[0].kind[DET_KIND_THIRD];
+    *p_more = found.pressure.p_more;
     det_origins_free(&found);
     det_case_free(&c);
     det_free(l.acts);
@@ -223,12 +252,13 @@ static void test_v17_planted_meddler(void **state)
     (void)state;
     int n_held = 0;
     for (uint32_t id = 1; id <= N_MEDDLERS; id++) {
-        double truth, none;
-        det_part planted = imported_found(.7, id, &truth), placebo = imported_found(0, id, &none);
-        print_message("V17 meddler: imported %.3f (90 %% %.3f to %.3f), was %.3f; placebo %.3f (%.3f to %.3f), was %.3f\n",
-                      planted.mean, planted.q05, planted.q95, truth, placebo.mean, placebo.q05, placebo.q95, none);
+        double truth, none, p_more[2];
+        det_part planted = imported_found(TAU, id, &truth, &p_more[0]), placebo = imported_found(0, id, &none, &p_more[1]);
+        print_message("V17 meddler: imported %.3f (90 %% %.3f to %.3f), was %.3f, more than by the prior %.2f; placebo %.3f (%.3f to %.3f), "
+                      "was %.3f, more %.2f\n",
+                      planted.mean, planted.q05, planted.q95, truth, p_more[0], placebo.mean, placebo.q05, placebo.q95, none, p_more[1]);
         assert_true(truth > .2 && none == 0);
-        assert_true(planted.q05 > placebo.q95);
+        assert_true(p_more[0] >= DET_ORIGIN_TOLD && p_more[1] < DET_ORIGIN_TOLD);
         n_held += planted.q05 <= truth && truth <= planted.q95;
     }
     assert_true(n_held >= N_MEDDLERS - 1); /* of 90 % intervals */
@@ -238,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_v17_reliability),
+        cmocka_unit_test(test_v17_imported_roots),
         cmocka_unit_test(test_v17_planted_meddler),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
