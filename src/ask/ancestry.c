@@ -120,7 +120,10 @@ static void split_pair(const step *s, int i, int cls, det_split *x, double *oute
     x->common = h < 0 ? 0 : mean[2] * c->common[i][h];
     x->echo = mean[0] * p->echo[cls];
     split_fear(s, h < 0 ? DET_SUBSTITUTES : s->c->d->options.response[i],
-               x->open * (h < 0 ? p->trust[cls] : fears(s) ? p->theta[i][h] : 0), x, outer);
+               x->open * (h < 0      ? p->trust[cls]
+                          : fears(s) ? p->theta[i][h]
+                                     : 0),
+               x, outer);
     for (int m = 0; m < s->c->d->record.n_memory; m++)
         unseen += answer_to(&s->c->d->record, p, i, cls, m) * s->held->unseen[m];
     x->unobserved = x->open * unseen;
@@ -139,7 +142,8 @@ static void split_court(const step *s, int k, det_split *x, double *outer)
     split_fear(s, s->c->d->options.response[j], c->fear[j] > 0 ? (1 - x->baseline) / c->fear[j] : 0, x, outer);
 }
 
-/* A deniable act: what its author does without ill will of the other, and what that ill will, by intent or by fear, lets pass. */
+/* A deniable act: what its author does without ill will of the other, and what that ill will, by intent or by fear,
+ * lets pass. */
 static void split_deniable(const step *s, int k, det_split *x, double *outer)
 {
     const det_conduct *c = &s->conduct;
@@ -259,8 +263,8 @@ static void gain_deeds(const step *s, int i, held *h)
     }
 }
 
-/* Time works on the log-odds of holder i. What the common factor does not explain is a change of government's where there is one,
- * else drift. */
+/* Time works on the log-odds of holder i. What the common factor does not explain is a change of government's where
+ * there is one, else drift. */
 static void fade(const step *s, int i, held *h)
 {
     const det_record *r = &s->c->d->record;
@@ -371,7 +375,8 @@ void det_ancestry_parents(const det_ancestry *a, size_t e, double (*share)[DET_N
             kept *= t == child->step ? 1 : a->p.rho;
         }
         memset(share[k], 0, sizeof share[k]);
-        share[k][deed->stream == DET_DEED_BREACH ? DET_VIA_WORDS : DET_VIA_FEAR] = x->unit * faded * lift(x, a->gain[k][x->reader]);
+        share[k][deed->stream == DET_DEED_BREACH ? DET_VIA_WORDS : DET_VIA_FEAR] =
+            x->unit * faded * lift(x, a->gain[k][x->reader]);
         if (pair && deed->stream >= 0 && deed->stream < r->n_memory)
             share[k][is_pair(deed->stream) ? DET_VIA_ANSWER : DET_VIA_PRESSURE] =
                 x->open * kept * a->weight[k] * answer_to(r, &a->p, i, child->stream % DET_N_CLASSES, deed->stream);

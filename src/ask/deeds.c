@@ -39,8 +39,8 @@ static void place(det_deeds *d, size_t *next)
         for (int m = DET_DEED_BREACH; m < r->stride; m++) {
             int is_pair = m >= 0 && m < DET_PAIR_STREAMS, t = d->f->items[i].step;
             if (plays(r, d->f, i, m))
-                d->items[next[t]++] = (det_deed){
-                    (int)i, t, m, is_pair ? d->f->alone.count[i * DET_PAIR_STREAMS + (size_t)m] : 0};
+                d->items[next[t]++] =
+                    (det_deed){(int)i, t, m, is_pair ? d->f->alone.count[i * DET_PAIR_STREAMS + (size_t)m] : 0};
         }
 }
 

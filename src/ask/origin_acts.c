@@ -24,9 +24,8 @@ det_part det_part_of(double *values, size_t n)
 det_root_kind det_root_kind_of(int root)
 {
     static const det_root_kind kinds[DET_FIRST_THIRD] = {
-        DET_KIND_HABIT,  DET_KIND_HABIT, DET_KIND_INTENT, DET_KIND_INTENT,      DET_KIND_PRIOR,
-        DET_KIND_PRIOR,  DET_KIND_SILENCE, DET_KIND_COMMON, DET_KIND_WORDS, DET_KIND_SHIFTS,
-        DET_KIND_GOVERNMENTS, DET_KIND_UNOBSERVED};
+        DET_KIND_HABIT,   DET_KIND_HABIT,  DET_KIND_INTENT, DET_KIND_INTENT, DET_KIND_PRIOR,       DET_KIND_PRIOR,
+        DET_KIND_SILENCE, DET_KIND_COMMON, DET_KIND_WORDS,  DET_KIND_SHIFTS, DET_KIND_GOVERNMENTS, DET_KIND_UNOBSERVED};
     return root < DET_FIRST_THIRD ? kinds[root] : DET_KIND_THIRD;
 }
 
@@ -74,18 +73,18 @@ static int largest(const det_part *parts, int n)
 enum { SOURCE = 0, KIND = SOURCE + DET_N_SOURCES, KEPT = KIND + DET_N_KINDS, DESCENT, OTHERS, FIRST_LIST };
 
 typedef struct sheet {
-    double *column;               /* [n_columns][n_draws] */
-    double (*via)[DET_N_VIAS];    /* [n_items] sums over draws */
-    double (*share)[DET_N_VIAS];  /* [n_deeds] scratch of one draw */
+    double *column;              /* [n_columns][n_draws] */
+    double (*via)[DET_N_VIAS];   /* [n_items] sums over draws */
+    double (*share)[DET_N_VIAS]; /* [n_deeds] scratch of one draw */
 } sheet;
 
 typedef struct sweep {
     const det_genealogy *g;
     det_origins *o;
-    size_t *items;                /* footprints of o->acts */
+    size_t *items; /* footprints of o->acts */
     int with[2 * DET_MAX_CHANNELS], n_with;
-    int fears, roots, earlier;    /* first columns of these lists */
-    sheet *each;                  /* [n_threads] */
+    int fears, roots, earlier; /* first columns of these lists */
+    sheet *each;               /* [n_threads] */
     int n_threads;
 } sweep;
 
@@ -110,7 +109,8 @@ static int fear_of(const sweep *s, int stream)
 static int outer_fear(const sweep *s, int outer)
 {
     static const int fears[] = {DET_FEAR_PRIOR, DET_FEAR_PRIOR, DET_FEAR_GOVERNMENTS, DET_FEAR_SHIFTS, DET_FEAR_ITSELF};
-    return outer < DET_OUTER_CHANNEL ? fears[outer] : fear_of(s, s->g->deeds.record->n_memory + outer - DET_OUTER_CHANNEL);
+    return outer < DET_OUTER_CHANNEL ? fears[outer]
+                                     : fear_of(s, s->g->deeds.record->n_memory + outer - DET_OUTER_CHANNEL);
 }
 
 static void add_parents(const sweep *s, sheet *x, size_t e, double role, int i)
@@ -356,7 +356,9 @@ det_status det_origin_acts_fill(const det_genealogy *g, int only, const det_run 
     if (st == DET_OK) {
         st = det_parallel_for(run, o->n_acts_told, one_act, &s);
         if (st != DET_OK)
-            det_err_set(err, st, st == DET_NOMEM ? "memory ran out for the parents of an act" : "stopped while parents were told");
+            det_err_set(err, st,
+                        st == DET_NOMEM ? "memory ran out for the parents of an act"
+                                        : "stopped while parents were told");
     }
     if (st == DET_OK)
         qsort(o->acts, o->n_acts_told, sizeof *o->acts, by_time);

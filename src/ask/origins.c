@@ -31,7 +31,7 @@ const char *det_source_name(int source)
 const char *det_root_kind_name(det_root_kind k)
 {
     static const char *const names[DET_N_KINDS] = {
-        "habit",          "true hostility",     "fear brought along",    "silence",           "a common cause",
+        "habit",           "true hostility",    "fear brought along",    "silence",           "a common cause",
         "broken promises", "documented shifts", "changes of government", "days not observed", "third parties"};
     return names[k];
 }
@@ -55,8 +55,8 @@ static const char *who(const det_case *c, int i)
 
 static char *name_root(const ask *a, int root)
 {
-    static const char *const rest[] = {"what silence said", "a common cause", "broken promises", "documented shifts",
-                                       "changes of government", "days not observed"};
+    static const char *const rest[] = {"what silence said", "a common cause",        "broken promises",
+                                       "documented shifts", "changes of government", "days not observed"};
     static const char *const formats[] = {"habit of ", "true hostility of ", "fear brought along by "};
     if (root < DET_ROOT_SILENCE)
         return det_text_format("%s%s", formats[root / 2], who(a->c, root % 2));
@@ -135,7 +135,8 @@ static det_status trace_acts(ask *a, det_err *err)
         st = det_origin_acts_fill(&a->g, a->out.asked, a->run, &a->out, err);
     if (st == DET_OK && a->out.asked >= 0 && a->out.n_acts_told == 0)
         st = det_err_set(err, DET_USAGE,
-                         "act '%s' enters nothing that the model reads of these two, so it has no ancestry there", a->o->act);
+                         "act '%s' enters nothing that the model reads of these two, so it has no ancestry there",
+                         a->o->act);
     det_run_tell(a->run, "origins", .5);
     return st;
 }
@@ -145,7 +146,8 @@ static det_status walk_mode(ask *a, det_course *course, det_err *err)
 {
     det_replay *r = &a->paths;
     const det_panel *p = &a->basis.panel;
-    *r = (det_replay){.c = a->c, .n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .told_agreement = NAN};
+    *r = (det_replay){
+        .c = a->c, .n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .told_agreement = NAN};
     det_fit_acts(p, r->n_acts, r->n_hostile);
     det_status st = det_replay_room(r, err);
     if (st != DET_OK)
@@ -170,7 +172,8 @@ static det_status find_phases(ask *a, det_err *err)
     if (st == DET_OK)
         st = walk_mode(a, &course, err);
     if (st == DET_OK)
-        st = det_events_find(a->c, &a->basis.panel, &fit->dilemma, &a->basis.footprints, &fit->mode, ahead, a->run, &events, err);
+        st = det_events_find(a->c, &a->basis.panel, &fit->dilemma, &a->basis.footprints, &fit->mode, ahead, a->run,
+                             &events, err);
     if (st == DET_OK)
         st = det_phases_find(&events, &a->paths, err);
     if (st == DET_OK)
@@ -214,9 +217,10 @@ static det_status trace_periods(ask *a, det_err *err)
         st = add_period(a, (det_origin_period){DET_PERIOD_DIRECTION, .until = o->n_steps, .dir = i}, err);
     for (size_t k = 0; st == DET_OK && k < a->paths.n_phases; k++) {
         const det_phase *f = &a->paths.phases[k];
-        st = add_period(
-            a, (det_origin_period){DET_PERIOD_PHASE, .name = det_strdup(f->name), .from = f->from, .until = f->until, .dir = -1},
-            err);
+        st = add_period(a,
+                        (det_origin_period){DET_PERIOD_PHASE, .name = det_strdup(f->name), .from = f->from,
+                                            .until = f->until, .dir = -1},
+                        err);
     }
     for (int t = 0; st == DET_OK && t < o->n_steps; t = next_month(o, t))
         st = add_period(a, (det_origin_period){DET_PERIOD_MONTH, .from = t, .until = next_month(o, t), .dir = -1}, err);
@@ -279,8 +283,8 @@ static double gravity_of(const det_origins *o, const det_origin *x)
     return a->cls < DET_VH ? 0 : 1 + fabs(a->goldstein) / 10 + log10(1 + a->deaths);
 }
 
-static det_status rank(const det_origins *o, double (*weight)(const det_origins *, const det_origin *), size_t most, size_t **out,
-                       size_t *n_out, det_err *err)
+static det_status rank(const det_origins *o, double (*weight)(const det_origins *, const det_origin *), size_t most,
+                       size_t **out, size_t *n_out, det_err *err)
 {
     size_t n = 0;
     ranked *all = det_calloc(o->n_acts_told, sizeof *all);
@@ -329,10 +333,11 @@ static det_status conclude(ask *a, det_err *err)
     return det_origins_conclude(&a->out, err);
 }
 
-det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out, det_err *err)
+det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out,
+                           det_err *err)
 {
-    static det_status (*const parts[])(ask *, det_err *) = {find_act,      open,      trace_acts, find_phases,
-                                                            trace_periods, weigh_pressure, rank_acts, conclude};
+    static det_status (*const parts[])(ask *, det_err *) = {find_act,      open,           trace_acts, find_phases,
+                                                            trace_periods, weigh_pressure, rank_acts,  conclude};
     ask a = {.c = c, .o = o, .run = run};
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)

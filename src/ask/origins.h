@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* origins: why an act happened, and where the hostility of a period goes back to.
  *
- * Every share is the ancestry of one act (ancestry.h) averaged over the posterior, with its 90 % interval. A share is itself a
- * probability, so no act has a single parent. What an act or a period mostly comes from is told only where that share is above one half
- * in DET_ORIGIN_TOLD of the draws; else its origin cannot be told. No prior of a third party's pressure reaches 0, so a busy one always
- * imports something: the share is shown beside what the prior alone would give.
+ * Every share is the ancestry of one act (ancestry.h) averaged over the posterior, with its 90 % interval. A share is
+ * itself a probability, so no act has a single parent. What an act or a period mostly comes from is told only where
+ * that share is above one half in DET_ORIGIN_TOLD of the draws; else its origin cannot be told. No prior of a third
+ * party's pressure reaches 0, so a busy one always imports something: the share is shown beside what the prior alone
+ * would give.
  */
 #ifndef DET_ASK_ORIGINS_H
 #define DET_ASK_ORIGINS_H
@@ -26,16 +27,16 @@ typedef struct det_part {
     double mean, q05, q95;
 } det_part;
 
-/* What an act comes from at once: the shares of replay.h, and what is supposed of steps that were not observed. For a third party's act
- * the baseline is what that party does by itself. */
+/* What an act comes from at once: the shares of replay.h, and what is supposed of steps that were not observed. For a
+ * third party's act the baseline is what that party does by itself. */
 enum { DET_SOURCE_UNOBSERVED = DET_N_SHARES, DET_N_SOURCES };
 /* Name of a source: det_share_name and "days not observed". */
 const char *det_source_name(int source);
 
 /* What the fear in it springs from; one for each third party beside. */
 enum {
-    DET_FEAR_ITSELF,      /* acts of the pair, and the other's silence */
-    DET_FEAR_PRIOR,       /* brought along, resting level, drift */
+    DET_FEAR_ITSELF, /* acts of the pair, and the other's silence */
+    DET_FEAR_PRIOR,  /* brought along, resting level, drift */
     DET_FEAR_WORDS,
     DET_FEAR_SHIFTS,
     DET_FEAR_GOVERNMENTS,
@@ -61,44 +62,50 @@ det_root_kind det_root_kind_of(int root);
 const char *det_root_kind_name(det_root_kind k);
 
 typedef struct det_parent {
-    int act;       /* of the case */
-    det_via via;   /* how, mostly */
+    int act;     /* of the case */
+    det_via via; /* how, mostly */
     det_part share;
 } det_parent;
 
 /* The ancestry of one act. */
 typedef struct det_origin {
-    int act, step;     /* of the case; of the panel */
-    int author, target; /* actors; author the likeliest, -1 unknown */
-    double grade;      /* probability that it happened as told */
-    int reader;        /* principal whose belief is in it, -1 where none is */
+    int act, step;                  /* of the case; of the panel */
+    int author, target;             /* actors; author the likeliest, -1 unknown */
+    double grade;                   /* probability that it happened as told */
+    int reader;                     /* principal whose belief is in it, -1 where none is */
     det_part source[DET_N_SOURCES]; /* sum to 1 */
-    det_part *fear;    /* [n_fears] sum to source[DET_SHARE_FEAR] */
-    det_part kept;     /* part of its fear that calming evidence left; NaN without fear */
-    det_part *root;    /* [n_roots] sum to 1 */
-    det_part kind[DET_N_KINDS]; /* roots by kind; kind[DET_KIND_THIRD] is the imported share */
-    det_parent *parents; size_t n_parents; /* of DET_LEAST_PARENT and more, largest first */
-    det_part others;   /* all other earlier acts together */
-    det_part descent;  /* hostile acts of the pair that descend from it, expected */
-    int lead;          /* source with the largest mean */
-    double p_lead;     /* P(that share is above one half) */
+    det_part *fear;                 /* [n_fears] sum to source[DET_SHARE_FEAR] */
+    det_part kept;                  /* part of its fear that calming evidence left; NaN without fear */
+    det_part *root;                 /* [n_roots] sum to 1 */
+    det_part kind[DET_N_KINDS];     /* roots by kind; kind[DET_KIND_THIRD] is the imported share */
+    det_parent *parents;
+    size_t n_parents; /* of DET_LEAST_PARENT and more, largest first */
+    det_part others;  /* all other earlier acts together */
+    det_part descent; /* hostile acts of the pair that descend from it, expected */
+    int lead;         /* source with the largest mean */
+    double p_lead;    /* P(that share is above one half) */
 } det_origin;
 
 #define DET_LEAST_PARENT 0.01
 
-typedef enum det_period_kind { DET_PERIOD_ALL, DET_PERIOD_DIRECTION, DET_PERIOD_PHASE, DET_PERIOD_MONTH } det_period_kind;
+typedef enum det_period_kind {
+    DET_PERIOD_ALL,
+    DET_PERIOD_DIRECTION,
+    DET_PERIOD_PHASE,
+    DET_PERIOD_MONTH
+} det_period_kind;
 
 /* Roots of the hostile acts of the pair in a period, each act once. */
 typedef struct det_origin_period {
     det_period_kind what;
-    char *name;        /* of a phase, owned; else NULL */
-    int from, until;   /* steps, until exclusive */
-    int dir;           /* DET_PERIOD_DIRECTION: principal that acts; else -1 */
-    double n_acts;     /* 0: all parts are NaN */
-    det_part *root;    /* [n_roots] */
+    char *name;      /* of a phase, owned; else NULL */
+    int from, until; /* steps, until exclusive */
+    int dir;         /* DET_PERIOD_DIRECTION: principal that acts; else -1 */
+    double n_acts;   /* 0: all parts are NaN */
+    det_part *root;  /* [n_roots] */
     det_part kind[DET_N_KINDS];
-    int lead;          /* kind with the largest mean */
-    double p_lead;     /* P(above one half) */
+    int lead;      /* kind with the largest mean */
+    double p_lead; /* P(above one half) */
 } det_origin_period;
 
 typedef struct det_origins {
@@ -107,25 +114,32 @@ typedef struct det_origins {
     int n_steps, step_days;
     det_day from;
     int n_acts[2], n_hostile[2];
-    char **root_names; int n_roots;  /* owned */
-    char **fear_names; int n_fears;  /* owned; "the other itself" ... */
-    det_origin *acts; size_t n_acts_told; /* in time; with options.act that one alone */
-    int asked;                       /* act of the case that was asked about, or -1 */
-    det_origin_period *periods; size_t n_periods; /* all, by direction, phases, months */
+    char **root_names;
+    int n_roots; /* owned */
+    char **fear_names;
+    int n_fears; /* owned; "the other itself" ... */
+    det_origin *acts;
+    size_t n_acts_told; /* in time; with options.act that one alone */
+    int asked;          /* act of the case that was asked about, or -1 */
+    det_origin_period *periods;
+    size_t n_periods; /* all, by direction, phases, months */
     struct {
-        int known;               /* 0: no third party presses on either side in the open */
-        det_part by_prior;       /* imported share of the record had it said nothing of them */
-        double p_more;           /* P(imported share above that) */
+        int known;         /* 0: no third party presses on either side in the open */
+        det_part by_prior; /* imported share of the record had it said nothing of them */
+        double p_more;     /* P(imported share above that) */
     } pressure;
-    size_t *spreading; size_t n_spreading; /* into acts: most descendants first, at most DET_MOST_SPREADING */
-    size_t *gravest; size_t n_gravest;     /* into acts: hostile ones, by severity, at most DET_MOST_GRAVEST */
+    size_t *spreading;
+    size_t n_spreading; /* into acts: most descendants first, at most DET_MOST_SPREADING */
+    size_t *gravest;
+    size_t n_gravest; /* into acts: hostile ones, by severity, at most DET_MOST_GRAVEST */
 } det_origins;
 
 enum { DET_MOST_SPREADING = 10, DET_MOST_GRAVEST = 5 };
 
-/* Fit the case and answer. DET_USAGE: no act has that id (the nearest is named), or it enters nothing that the model reads. Else as
- * det_basis_open; DET_STOPPED. On failure *out is untouched. Same case, options and seed: same answer whatever run->n_threads.
- * Cost: two likelihoods with gradient a draw, and acts x acts x draws. From 2,000 deeds on fewer draws are used. */
+/* Fit the case and answer. DET_USAGE: no act has that id (the nearest is named), or it enters nothing that the model
+ * reads. Else as det_basis_open; DET_STOPPED. On failure *out is untouched. Same case, options and seed: same answer
+ * whatever run->n_threads. Cost: two likelihoods with gradient a draw, and acts x acts x draws. From 2,000 deeds on
+ * fewer draws are used. */
 det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out,
                            det_err *err) DET_MUST_USE;
 void det_origins_free(det_origins *o);

@@ -79,7 +79,8 @@ static void add_source(det_text *t, const det_origins *o, const det_origin *x, i
         break;
     case DET_SHARE_FEAR:
         if (is_pair)
-            det_text_addf(t, "%s %s", cooperates && x->target == o->c->principals[1 - x->reader] ? "trust in" : "fear of", other);
+            det_text_addf(t, "%s %s",
+                          cooperates && x->target == o->c->principals[1 - x->reader] ? "trust in" : "fear of", other);
         else
             det_text_addf(t, "leave given by %s out of fear of %s", reader, other);
         break;
@@ -130,9 +131,12 @@ static char *verdict_of_act(const det_origins *o, const det_origin *x)
         det_text_addf(&t, ": it is %s that more than half of it is the first", det_probability_say(x->p_lead, word));
     else
         det_text_add(&t, ": its origin cannot be told");
-    det_text_add(&t, "; ");
-    add_percent(&t, &x->kind[DET_KIND_THIRD]);
-    det_text_add(&t, " of it goes back to acts of third parties.");
+    if (o->n_roots > DET_FIRST_THIRD) {
+        det_text_add(&t, "; ");
+        add_percent(&t, &x->kind[DET_KIND_THIRD]);
+        det_text_add(&t, " of it goes back to acts of third parties");
+    }
+    det_text_add(&t, ".");
     return det_text_take(&t);
 }
 
@@ -141,8 +145,9 @@ static char *verdict_of_third(const det_origins *o, const det_origin *x)
     det_text t = {0};
     det_text_add(&t, "The model does not ask why third parties act, and act ");
     add_act(&t, o, x);
-    det_text_addf(&t, " is one of theirs; %.1f (90 %%: %.1f to %.1f) hostile acts of the pair descend from it under the model.",
-                  x->descent.mean, x->descent.q05, x->descent.q95);
+    det_text_addf(
+        &t, " is one of theirs; %.1f (90 %%: %.1f to %.1f) hostile acts of the pair descend from it under the model.",
+        x->descent.mean, x->descent.q05, x->descent.q95);
     return det_text_take(&t);
 }
 
@@ -152,9 +157,11 @@ static char *change_of_act(const det_origins *o, const det_origin *x)
     if (is_told(x->p_lead))
         det_text_add(&t, "Acts that bring that source below one half in more than one draw of five.");
     else
-        det_text_addf(&t, "More acts of both sides: one source would have to be more than half in %.0f %% of the draws, the "
-                          "largest is in %.0f %%.",
-                      100 * DET_ORIGIN_TOLD, 100 * x->p_lead);
+        det_text_addf(
+            &t,
+            "More acts of both sides: one source would have to be more than half in %.0f %% of the draws, the "
+            "largest is in %.0f %%.",
+            100 * DET_ORIGIN_TOLD, 100 * x->p_lead);
     if (x->n_parents) {
         const det_act *a = &o->c->acts[x->parents[0].act];
         char day[11];
@@ -174,7 +181,8 @@ static char *verdict_of_all(const det_origins *o)
     char word[DET_PROBABILITY_SIZE];
     int said[MOST_SAID], n = choose(p->kind, DET_KIND_THIRD, said);
     if (p->n_acts == 0) {
-        det_text_addf(&t, "Cannot tell where hostility comes from: there is no hostile act between %s and %s.", who(o, 0), who(o, 1));
+        det_text_addf(&t, "Cannot tell where hostility comes from: there is no hostile act between %s and %s.",
+                      who(o, 0), who(o, 1));
         return det_text_take(&t);
     }
     det_text_addf(&t, "Under the model the hostile acts between %s and %s go back to ", who(o, 0), who(o, 1));
@@ -182,11 +190,13 @@ static char *verdict_of_all(const det_origins *o)
         det_text_addf(&t, "%s%s by ", between(k, n), det_root_kind_name((det_root_kind)said[k]));
         add_percent(&t, &p->kind[said[k]]);
     }
-    det_text_add(&t, ", and to third parties by ");
-    add_percent(&t, &p->kind[DET_KIND_THIRD]);
+    if (o->n_roots > DET_FIRST_THIRD) {
+        det_text_add(&t, ", and to third parties by ");
+        add_percent(&t, &p->kind[DET_KIND_THIRD]);
+    }
     if (o->pressure.known)
-        det_text_addf(&t, " (more than the %.0f %% that the prior alone would give: %s)", 100 * o->pressure.by_prior.mean,
-                      det_probability_say(o->pressure.p_more, word));
+        det_text_addf(&t, " (more than the %.0f %% that the prior alone would give: %s)",
+                      100 * o->pressure.by_prior.mean, det_probability_say(o->pressure.p_more, word));
     if (is_told(p->p_lead))
         det_text_addf(&t, ": it is %s that more than half has its root in %s.", det_probability_say(p->p_lead, word),
                       det_root_kind_name((det_root_kind)p->lead));
@@ -204,8 +214,9 @@ static char *change_of_all(const det_origins *o)
     else if (is_told(p->p_lead))
         det_text_add(&t, "Acts that bring that root below one half in more than one draw of five.");
     else
-        det_text_addf(&t, "More acts of both sides: one root would have to be more than half in %.0f %% of the draws, the "
-                          "largest is in %.0f %%.",
+        det_text_addf(&t,
+                      "More acts of both sides: one root would have to be more than half in %.0f %% of the draws, the "
+                      "largest is in %.0f %%.",
                       100 * DET_ORIGIN_TOLD, 100 * p->p_lead);
     if (o->n_spreading) {
         const det_origin *x = &o->acts[o->spreading[0]];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shares below LEAST in mean and in their 95 % point are left out of lists, so that a page stays small; the parts that are left out and
- * those that are there sum to what they should. Numbers are rounded to six digits after the point.
+/* Shares below LEAST in mean and in their 95 % point are left out of lists, so that a page stays small; the parts that
+ * are left out and those that are there sum to what they should. Numbers are rounded to six digits after the point.
  */
 #include "show/origins_json.h"
 

@@ -161,9 +161,11 @@ static void print_record(const det_origins *o, det_text *out)
     finish(&t, "Roots of the hostile acts between the two: both directions, then each", out);
     char text[DET_WORDS_SIZE], word[DET_WORDS_SIZE];
     if (o->pressure.known)
-        det_text_addf(out, "  Imported share had the record said nothing of third parties: %s (90 %%: %.2f to %.2f); that it is more: %s.\n",
-                      det_probability_print(o->pressure.by_prior.mean, text), o->pressure.by_prior.q05, o->pressure.by_prior.q95,
-                      det_probability_say(o->pressure.p_more, word));
+        det_text_addf(out,
+                      "  Imported share had the record said nothing of third parties: %s (90 %%: %.2f to %.2f); that "
+                      "it is more: %s.\n",
+                      det_probability_print(o->pressure.by_prior.mean, text), o->pressure.by_prior.q05,
+                      o->pressure.by_prior.q95, det_probability_say(o->pressure.p_more, word));
     for (int i = 0; i < 2; i++)
         det_text_addf(out, "  Hostile acts, %s to %s: %.0f.\n", det_case_actor_id(o->c, o->c->principals[i]),
                       det_case_actor_id(o->c, o->c->principals[1 - i]), o->periods[1 + i].n_acts);
@@ -171,8 +173,10 @@ static void print_record(const det_origins *o, det_text *out)
 
 static void print_periods(const det_origins *o, det_period_kind what, const char *title, det_text *out)
 {
-    static const det_root_kind shown[] = {DET_KIND_HABIT, DET_KIND_INTENT, DET_KIND_PRIOR, DET_KIND_COMMON, DET_KIND_THIRD};
-    static const char *const headings[] = {"habit", "true\nhostility", "fear brought\nalong", "common\ncause", "third\nparties"};
+    static const det_root_kind shown[] = {DET_KIND_HABIT, DET_KIND_INTENT, DET_KIND_PRIOR, DET_KIND_COMMON,
+                                          DET_KIND_THIRD};
+    static const char *const headings[] = {"habit", "true\nhostility", "fear brought\nalong", "common\ncause",
+                                           "third\nparties"};
     det_table t = {0};
     det_table_column(&t, DET_LEFT, "from");
     det_table_column(&t, DET_LEFT, "until");
@@ -221,7 +225,8 @@ static void parents_cell(det_table *t, const det_origins *o, const det_origin *x
 {
     det_text list = {0};
     for (size_t k = 0; k < x->n_parents && k < PARENTS_IN_LINE; k++)
-        det_text_addf(&list, "%s%s %.0f %%", k ? ", " : "", o->c->acts[x->parents[k].act].id, 100 * x->parents[k].share.mean);
+        det_text_addf(&list, "%s%s %.0f %%", k ? ", " : "", o->c->acts[x->parents[k].act].id,
+                      100 * x->parents[k].share.mean);
     t->failed |= list.failed;
     det_table_cell(t, list.s);
     det_text_free(&list);
@@ -229,8 +234,8 @@ static void parents_cell(det_table *t, const det_origins *o, const det_origin *x
 
 static void print_gravest(const det_origins *o, det_text *out)
 {
-    static const int shown[] = {DET_SHARE_BASELINE, DET_SHARE_INTENT, DET_SHARE_RECIPROCITY, DET_SHARE_FEAR, DET_SHARE_INJECTION,
-                                DET_SHARE_COMMON};
+    static const int shown[] = {DET_SHARE_BASELINE, DET_SHARE_INTENT,    DET_SHARE_RECIPROCITY,
+                                DET_SHARE_FEAR,     DET_SHARE_INJECTION, DET_SHARE_COMMON};
     static const char *const headings[] = {"habit", "intent", "answer", "fear", "third\nparties", "common\ncause"};
     det_table t = {0};
     det_table_column(&t, DET_LEFT, "date");

@@ -6,7 +6,8 @@
 #include "ask/origins.h"
 #include "base/text.h"
 
-/* Add the answer: an act's sources, parents and roots, or the roots of the record, its periods, and the acts that stand out. */
+/* Add the answer: an act's sources, parents and roots, or the roots of the record, its periods, and the acts that stand
+ * out. */
 void det_origins_text(const det_origins *o, det_text *out);
 
 #endif

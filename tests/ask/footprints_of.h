@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Footprints of a record that no case stands behind: an act for each stream of each step that holds something, and one for
- * each broken word. */
+/* Footprints of a record that no case stands behind: an act for each stream of each step that holds something, and one
+ * for each broken word. */
 #ifndef DET_TESTS_FOOTPRINTS_OF_H
 #define DET_TESTS_FOOTPRINTS_OF_H
 

@@ -79,7 +79,8 @@ static double shares_of(const bench *b, size_t e)
 static void test_v17_shares_and_roots_sum_to_1(void **state)
 {
     (void)state;
-    static const unsigned terms[] = {DET_TERM_ALL, DET_TERM_ALL & ~DET_TERM_FEAR, DET_TERM_RECIPROCITY | DET_TERM_FEAR, 0};
+    static const unsigned terms[] = {DET_TERM_ALL, DET_TERM_ALL & ~DET_TERM_FEAR, DET_TERM_RECIPROCITY | DET_TERM_FEAR,
+                                     0};
     double worst = 0, worst_root = 0;
     size_t n = 0, n_thinned = 0, roots_met[DET_FIRST_THIRD + 2] = {0};
     for (uint32_t id = 0; id < N_CASES; id++) {
@@ -143,7 +144,8 @@ static void test_roots_and_descent_by_parents(void **state)
             for (size_t k = 0; k < n_before; k++)
                 for (size_t m = 0; m < n_roots; m++)
                     root[m] += parent[e * n + k] * b.a.root[k * n_roots + m];
-            static const int alone[] = {DET_ROOT_COMMON, DET_ROOT_UNOBSERVED, DET_ROOT_SHIFTS, DET_ROOT_GOVERNMENTS, DET_ROOT_WORDS};
+            static const int alone[] = {DET_ROOT_COMMON, DET_ROOT_UNOBSERVED, DET_ROOT_SHIFTS, DET_ROOT_GOVERNMENTS,
+                                        DET_ROOT_WORDS};
             for (size_t m = 0; m < sizeof alone / sizeof *alone; m++)
                 assert_near(b.a.root[e * n_roots + (size_t)alone[m]], root[alone[m]], 1e-12);
             for (size_t m = 0; m < n_roots; m++)
@@ -152,7 +154,8 @@ static void test_roots_and_descent_by_parents(void **state)
         }
         for (size_t k = n; k-- > 0;) {
             for (size_t e = k + 1; e < n; e++) {
-                int m = b.deeds.items[e].stream, is_hostile = m >= 0 && m < DET_PAIR_STREAMS && m % DET_N_CLASSES >= DET_VH;
+                int m = b.deeds.items[e].stream,
+                    is_hostile = m >= 0 && m < DET_PAIR_STREAMS && m % DET_N_CLASSES >= DET_VH;
                 descent[k] += parent[e * n + k] * (descent[e] + (is_hostile ? b.deeds.items[e].count : 0));
             }
             assert_near(b.a.descent[k], descent[k], 1e-10 * (1 + descent[k]));
@@ -200,8 +203,9 @@ static void test_gains_are_what_an_act_brings(void **state)
 
 /* ---- theta = 0: stochastic declustering ---- */
 
-/* Shares of an act of class VH + h of direction i at t, written out from mu, alpha, tau and the kernel alone: no fear, no hidden state,
- * no thinning, no echo. tau answers class for class, and every act of the record at hand is one of the streams' counts. */
+/* Shares of an act of class VH + h of direction i at t, written out from mu, alpha, tau and the kernel alone: no fear,
+ * no hidden state, no thinning, no echo. tau answers class for class, and every act of the record at hand is one of the
+ * streams' counts. */
 static double decluster(const det_record *r, const det_params *p, int t, int i, int h, int s, int stream)
 {
     double rate = p->mu[i][DET_VH + h], wanted = 0;
@@ -276,8 +280,8 @@ static void test_v17_without_fear_it_is_stochastic_declustering(void **state)
 
 /* ---- an exact small case of fear ---- */
 
-/* One shift of +c on day 1 and nothing else (no evidence, no forgetting): fear is F0 + (F(l) - F0), no more, no less; with a shift of -c
- * on top both are thinned. */
+/* One shift of +c on day 1 and nothing else (no evidence, no forgetting): fear is F0 + (F(l) - F0), no more, no less;
+ * with a shift of -c on top both are thinned. */
 static void test_fear_of_two_documented_shifts(void **state)
 {
     (void)state;
@@ -339,7 +343,8 @@ static void test_calming_takes_its_part_off_all_that_raised(void **state)
     double up = b.a.gain[0][0], down = -b.a.gain[1][0], l = log(b.course.state[3].odds[0]);
     assert_true(up > .3 && down > .01);
     /* silence of three days: what is left of l */
-    double silence = l - up + down, f = 1 / (1 + exp(-l)), slope = (f - .5) / l, whole = .5 + slope * (up + fmax(0, silence));
+    double silence = l - up + down, f = 1 / (1 + exp(-l)), slope = (f - .5) / l,
+           whole = .5 + slope * (up + fmax(0, silence));
     double share[2][DET_N_VIAS];
     det_ancestry_parents(&b.a, 2, share);
     assert_near(b.a.split[2].kept, f / whole, 1e-9);

@@ -53,7 +53,8 @@ static void check_act(const asked *a, const det_origin *x)
         assert_true(det_act_day(&a->c.acts[x->parents[k].act]) < det_act_day(&a->c.acts[x->act]));
         earlier += x->parents[k].share.mean;
     }
-    remembered = x->source[DET_SHARE_RECIPROCITY].mean + x->source[DET_SHARE_INJECTION].mean + x->source[DET_SHARE_ECHO].mean;
+    remembered =
+        x->source[DET_SHARE_RECIPROCITY].mean + x->source[DET_SHARE_INJECTION].mean + x->source[DET_SHARE_ECHO].mean;
     assert_true(earlier >= remembered - 1e-12);
     assert_true(earlier <= remembered + x->source[DET_SHARE_FEAR].mean + 1e-12);
     assert_near(x->kind[DET_KIND_HABIT].mean, x->root[DET_ROOT_HABIT].mean + x->root[DET_ROOT_HABIT + 1].mean, 1e-12);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A pair that acts with its parents known: every term of a rate, and every earlier act inside a term, draws its own acts (a Poisson
- * cluster process with immigrants), so the parent of each act is a fact of the simulation and no share. Fear draws as one term. Terms are
- * written out here from the parameters; only beliefs, exposure and thinning come from the model. */
+/* A pair that acts with its parents known: every term of a rate, and every earlier act inside a term, draws its own
+ * acts (a Poisson cluster process with immigrants), so the parent of each act is a fact of the simulation and no share.
+ * Fear draws as one term. Terms are written out here from the parameters; only beliefs, exposure and thinning come from
+ * the model. */
 #ifndef DET_TESTS_LABELLED_H
 #define DET_TESTS_LABELLED_H
 
@@ -37,8 +38,8 @@ static inline void draw_term(labelled *l, det_stream *s, int t, int stream, labe
     }
 }
 
-static inline void draw_direction(labelled *l, size_t n_before, det_stream *s, const det_dilemma *d, const det_params *p,
-                                  const det_conduct *c, int t, int i, int hidden, double shock)
+static inline void draw_direction(labelled *l, size_t n_before, det_stream *s, const det_dilemma *d,
+                                  const det_params *p, const det_conduct *c, int t, int i, int hidden, double shock)
 {
     int x = hidden >> i & 1, z = hidden >> DET_BIT_COMMON & 1;
     for (int cls = 0; cls < DET_N_CLASSES; cls++) {
@@ -46,7 +47,8 @@ static inline void draw_direction(labelled *l, size_t n_before, det_stream *s, c
         double open = shock * c->e * (h < 0 ? 1 : c->thin[i]);
         draw_term(l, s, t, stream, BY_HABIT, -1, open * p->mu[i][cls]);
         draw_term(l, s, t, stream, BY_INTENT, -1, open * (h < 0 ? (1 - x) * p->goodwill[cls] : x * p->eta[h]));
-        draw_term(l, s, t, stream, BY_FEAR, -1, open * (h < 0 ? p->trust[cls] * (1 - c->h[i]) : p->theta[i][h] * c->fear[i]));
+        draw_term(l, s, t, stream, BY_FEAR, -1,
+                  open * (h < 0 ? p->trust[cls] * (1 - c->h[i]) : p->theta[i][h] * c->fear[i]));
         draw_term(l, s, t, stream, BY_COMMON, -1, h < 0 ? 0 : open * z * p->gamma[i][h]);
         for (size_t k = 0; k < n_before; k++) {
             const labelled_act *a = &l->acts[k];
@@ -56,7 +58,8 @@ static inline void draw_direction(labelled *l, size_t n_before, det_stream *s, c
                 draw_term(l, s, t, stream, BY_PRESSURE, (int)k, open * left * p->tau[0][h]);
             if (a->stream >= DET_PAIR_STREAMS || a->stream / DET_N_CLASSES == i || (h < 0) != (seen < DET_VH))
                 continue;
-            draw_term(l, s, t, stream, BY_ANSWER, (int)k, open * left * (h < 0 ? p->alpha_coop : p->alpha[i][h][seen - DET_VH]));
+            draw_term(l, s, t, stream, BY_ANSWER, (int)k,
+                      open * left * (h < 0 ? p->alpha_coop : p->alpha[i][h][seen - DET_VH]));
         }
     }
 }
@@ -92,9 +95,10 @@ static inline void labelled_init(int n_steps, unsigned terms, det_dilemma *d)
     assert_int_equal(det_dilemma_init(&r, NULL, &o, d, NULL), DET_OK);
 }
 
-/* Let the pair act over the whole record. The third party acts `pressure` times a day in each hostile class, for `campaign` days out of
- * three times as many. */
-static inline void labelled_draw(det_dilemma *d, const det_params *p, double pressure, int campaign, uint32_t id, labelled *l)
+/* Let the pair act over the whole record. The third party acts `pressure` times a day in each hostile class, for
+ * `campaign` days out of three times as many. */
+static inline void labelled_draw(det_dilemma *d, const det_params *p, double pressure, int campaign, uint32_t id,
+                                 labelled *l)
 {
     static const unsigned char BOTH[2] = {1, 1};
     det_record *r = &d->record;

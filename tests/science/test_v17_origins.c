@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Check V17 on simulated truth. Reliability: at the true parameters, acts said to spring from a term (or from an earlier act) with
- * probability q do so in a share q of cases: the regression of what was on what was said has slope 1, within .05. Meddler: what a third
- * party sets off is found as imported after a fit that knows nothing, and as more than the prior alone would give; where the party acts but
- * nothing follows, it is not. */
+/* Check V17 on simulated truth. Reliability: at the true parameters, acts said to spring from a term (or from an
+ * earlier act) with probability q do so in a share q of cases: the regression of what was on what was said has slope 1,
+ * within .05. Meddler: what a third party sets off is found as imported after a fit that knows nothing, and as more
+ * than the prior alone would give; where the party acts but nothing follows, it is not. */
 #include "ask/pair.h"
 
 #include "ask/ancestry.h"
@@ -36,7 +36,8 @@ static double slope_of(const slope *s)
     return (s->qy - s->q * s->y / s->n) / (s->qq - s->q * s->q / s->n);
 }
 
-/* The slope over all sets, and its standard error: acts of a set share their hidden states, so sets are left out in turn (jackknife). */
+/* The slope over all sets, and its standard error: acts of a set share their hidden states, so sets are left out in
+ * turn (jackknife). */
 static double jackknife(slope (*sets)[2][N_KEPT], int coop, int k, slope *all, double *se)
 {
     double sum = 0;
@@ -140,7 +141,8 @@ static det_params strong_params(void)
 static void test_v17_reliability(void **state)
 {
     (void)state;
-    static const char *const names[] = {"habit", "intent", "answer", "fear", "third party", "common cause", "single parents"};
+    static const char *const names[] = {"habit",       "intent",       "answer",        "fear",
+                                        "third party", "common cause", "single parents"};
     slope(*sets)[2][N_KEPT] = det_calloc(N_SETS, sizeof *sets);
     det_params p = strong_params();
     for (uint32_t id = 0; id < N_SETS; id++) {
@@ -159,8 +161,8 @@ static void test_v17_reliability(void **state)
             if (coop && (k == BY_PRESSURE || k == BY_COMMON))
                 continue;
             double b = jackknife(sets, coop, k, &all, &se);
-            print_message("V17 %s, %s: slope %.3f (se %.3f), said %.4f, was %.4f, n %.0f\n", coop ? "cooperative" : "hostile",
-                          names[k], b, se, all.q / all.n, all.y / all.n, all.n);
+            print_message("V17 %s, %s: slope %.3f (se %.3f), said %.4f, was %.4f, n %.0f\n",
+                          coop ? "cooperative" : "hostile", names[k], b, se, all.q / all.n, all.y / all.n, all.n);
             off += !(fabs(b - 1) <= .05);
         }
     det_free(sets);
@@ -187,7 +189,8 @@ static void test_v17_imported_roots(void **state)
         close_set(&s);
     }
     b = jackknife(sets, 0, 0, &all, &se);
-    print_message("V17 imported: slope %.3f (se %.3f), said %.4f, was %.4f, n %.0f\n", b, se, all.q / all.n, all.y / all.n, all.n);
+    print_message("V17 imported: slope %.3f (se %.3f), said %.4f, was %.4f, n %.0f\n", b, se, all.q / all.n,
+                  all.y / all.n, all.n);
     det_free(sets);
     assert_near(b, 1, .05);
 }
@@ -253,10 +256,13 @@ static void test_v17_planted_meddler(void **state)
     int n_held = 0;
     for (uint32_t id = 1; id <= N_MEDDLERS; id++) {
         double truth, none, p_more[2];
-        det_part planted = imported_found(TAU, id, &truth, &p_more[0]), placebo = imported_found(0, id, &none, &p_more[1]);
-        print_message("V17 meddler: imported %.3f (90 %% %.3f to %.3f), was %.3f, more than by the prior %.2f; placebo %.3f (%.3f to %.3f), "
+        det_part planted = imported_found(TAU, id, &truth, &p_more[0]),
+                 placebo = imported_found(0, id, &none, &p_more[1]);
+        print_message("V17 meddler: imported %.3f (90 %% %.3f to %.3f), was %.3f, more than by the prior %.2f; placebo "
+                      "%.3f (%.3f to %.3f), "
                       "was %.3f, more %.2f\n",
-                      planted.mean, planted.q05, planted.q95, truth, p_more[0], placebo.mean, placebo.q05, placebo.q95, none, p_more[1]);
+                      planted.mean, planted.q05, planted.q95, truth, p_more[0], placebo.mean, placebo.q05, placebo.q95,
+                      none, p_more[1]);
         assert_true(truth > .2 && none == 0);
         assert_true(p_more[0] >= DET_ORIGIN_TOLD && p_more[1] < DET_ORIGIN_TOLD);
         n_held += planted.q05 <= truth && truth <= planted.q95;
