@@ -440,9 +440,10 @@ static char *verdict(const det_posterior *p)
     const det_fit *f = &p->fit;
     det_text t = {0};
     size_t n_free = p->n_learned + p->n_driven + p->n_unlearned;
+    int n_acts = p->n_acts[0] + p->n_acts[1];
     det_text_addf(&t,
-                  "%d open acts taught %zu of %zu free parameters; %zu are mostly and %zu wholly as the prior has them",
-                  p->n_acts[0] + p->n_acts[1], p->n_learned, n_free, p->n_driven, p->n_unlearned);
+                  "%d open act%s taught %zu of %zu free parameters; %zu are mostly and %zu wholly as the prior has them",
+                  n_acts, n_acts == 1 ? "" : "s", p->n_learned, n_free, p->n_driven, p->n_unlearned);
     if (!isnan(f->log_evidence))
         det_text_addf(&t, "; log10 evidence is %.2f", f->log_evidence / M_LN10);
     if (!isnan(f->sd_log10))

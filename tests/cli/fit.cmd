@@ -18,4 +18,8 @@ detente fit demo --since 1990-01-01 --until 1990-12-31
 printf 'date,source,target,cameo,quad,goldstein\n' > one-sided.csv; for i in 1 2 3 4 5 6 7 8 9; do echo "2021-01-0$i,AAA,BBB,112,3,-2" >> one-sided.csv; done
 detente fit one-sided.csv --pair AAA,BBB --quiet --runs 2 --draws 128 | grep 'no open act'
 printf 'date,source,target,cameo,quad,goldstein\n2021-01-01,AAA,CCC,112,3,-2\n2021-01-02,BBB,CCC,112,3,-2\n' > none.csv; detente fit none.csv --pair AAA,BBB --quiet
+printf 'date,source,target,cameo,quad,goldstein\n' > forty.csv; for i in $(seq 10 31); do echo "2021-01-$i,AAA,BBB,112,3,-2"; echo "2021-03-$i,AAA,BBB,190,4,-9"; done >> forty.csv; detente fit forty.csv --pair AAA,BBB --quiet --runs 2 --draws 128 | grep -e 'no open act' -e '^Direct reproduction'
+detente fit forty.csv --pair AAA,BBB --quiet --since 2021-02-01 --until 2021-02-28
+detente fit forty.csv --pair AAA,BBB --quiet --runs 2 --draws 128 --since 2021-01-10 --until 2021-01-10 | head -n 1
+detente fit demo --quiet --since 2021-07-01 --until 2021-07-01
 timeout --preserve-status -s INT 4 detente fit demo --quiet --runs 64 --draws 2048 --no-cache > partial 2>&1; echo $?; grep -q -e '^Warning: Partial result' -e '^Warning: No run' -e '^detente: stopped' partial && echo marked
