@@ -55,6 +55,8 @@ static void one_path(sweep *s, const det_course *c, size_t i_scenario, size_t i,
     o.question = QUESTION_AHEAD;
     o.path = (uint32_t)i;
     o.third = scene->third;
+    o.no_intent = scene->no_hidden ? 3 : 0;
+    o.no_common = scene->no_hidden;
     det_stream_init(&stream, s->o->seed, QUESTION_HIDDEN, (uint32_t)i, 0);
     det_simulate(&ahead, &c->p, &c->state[c->n_steps], det_intent_draw(c->end, det_draw_uniform(&stream)), 0, &o, &ran);
     det_future_read(s->o->rule, s->o->leads, ran.count, s->o->n_steps,

@@ -38,7 +38,7 @@ typedef struct det_forecast {
     det_clash rule;
     det_leads leads;
     int n_draws, per_draw;
-    det_prospect *scenarios;  /* [n_scenarios] the first is the forecast, the others are held against it */
+    det_prospect *scenarios;  /* [n_scenarios] the first is the forecast, the others are held against it; order of det_scenarios */
     size_t n_scenarios;
     det_prospect naive[DET_N_NAIVE];
     det_prospect priors[DET_N_OTHER_PRIORS]; /* the first scenario, fitted under the two other prior sets */

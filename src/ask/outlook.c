@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FEW_ACTS = 60, SCARCELY_ANY = 10 };
+enum { FEW_ACTS = 60, SCARCELY_ANY = 10, BENIGN = 2 /* of the scenarios */ };
 /* An interval of P(clash) that spans these two says nothing. */
 static const double LOW = .2, HIGH = .8;
 /* Forecasts that lie so far apart differ. */
-static const double APART = .15, FAR_APART = .2, LEARNED = .3, COARSE = .02, POINT = .01;
+static const double APART = .15, FAR_APART = .2, LEARNED = .3, POINT = .01;
 
 static const char *const ACTS[DET_N_CLASSES] = {"verbal cooperation", "material cooperation", "verbal hostility", "material hostility"};
 static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
@@ -98,7 +98,7 @@ static char *what_would_change(const det_forecast *f)
     det_text t = {0};
     int k = strongest(f);
     if (k < 0 || fabs(f->scenarios[k].clash_more.mean) < POINT) {
-        det_text_add(&t, "Acts of the two themselves: none of the scenarios of third parties moves the probability by a point.");
+        det_text_add(&t, "Acts of the two themselves: none of the scenarios moves the probability by a point.");
         return det_text_take(&t);
     }
     const det_prospect *s = &f->scenarios[k];
@@ -132,8 +132,13 @@ static det_status doubt_forecasts(const det_forecast *f, det_answer *a, det_err 
 {
     double p = f->scenarios[0].clash.mean, low = p, high = p;
     for (size_t k = 1; k < f->n_scenarios; k++)
-        widen(f->scenarios[k].clash.mean, &low, &high);
+        if (k != BENIGN)
+            widen(f->scenarios[k].clash.mean, &low, &high);
     det_status st = doubt_range(a, low, high, APART, "what third parties do matters much", err);
+    low = high = p;
+    widen(f->scenarios[BENIGN].clash.mean, &low, &high);
+    if (st == DET_OK)
+        st = doubt_range(a, low, high, APART, "it hangs on hidden states, whose stays are mostly the prior's", err);
     low = high = p;
     for (int k = 0; k < DET_N_NAIVE; k++)
         widen(f->naive[k].clash.mean, &low, &high);
@@ -187,8 +192,6 @@ static det_status give_reasons(det_forecast *f, det_err *err)
     if (st == DET_OK && !a->n_reasons)
         st = det_answer_reason(a, err, "scenarios, baselines and prior sets agree, and the record has %d open acts",
                                f->n_acts[0] + f->n_acts[1]);
-    if (st == DET_OK && f->scenarios[0].clash.se > COARSE)
-        st = det_answer_reason(a, err, "the simulation itself knows the probability to %.1f points only", 100 * f->scenarios[0].clash.se);
     return st;
 }
 

@@ -111,6 +111,15 @@ static det_status quiet(build *b)
     return s ? DET_OK : no_memory(b->err);
 }
 
+static det_status benign(build *b)
+{
+    det_scenario *s = begin(b, det_strdup("benign"), det_strdup("nobody turns hostile"),
+                            det_strdup("neither side is or becomes truly hostile, no common cause heats both, third parties as before"));
+    if (s)
+        s->no_hidden = 1;
+    return s ? DET_OK : no_memory(b->err);
+}
+
 /* Rates of the actor in steps from .. until - 1, times `factor`. Where it never acted: material hostility on those who fear it. */
 static void set_rates(const det_record *r, int actor, int from, int until, double monthly, double *third)
 {
@@ -266,6 +275,8 @@ det_status det_scenarios_build(const det_case *c, const det_record *r, int n_mor
     det_status st = as_before(&b);
     if (st == DET_OK)
         st = quiet(&b);
+    if (st == DET_OK)
+        st = benign(&b);
     if (st == DET_OK)
         st = all_press(&b, requests, n_requests);
     for (size_t i = 0; st == DET_OK && i < n_requests; i++)

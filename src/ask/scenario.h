@@ -5,6 +5,8 @@
  *   quiet         no third party acts, openly or deniably
  *   A presses     third party A acts as in its busiest 30 days of the record, others as before; one for each that a fear names and
  *                 that was ever seen to act on a side
+ *   nobody turns hostile   neither side is or becomes truly hostile and no common cause heats both, third parties as before: what is left is
+ *                 habit, reciprocity and fear. How long hidden states stay is mostly the prior's, so this tells how much of a forecast is
  *   promise held  the commitment stands throughout; broken: it no longer stands, and its breaking is seen on the first step
  *
  * Acts count with the probability that they happened as told, and at mean severity.
@@ -28,10 +30,11 @@ typedef struct det_scenario {
     char *id, *name, *what; /* owned; a machine's name, a few words, a sentence without a full stop */
     det_record ahead;       /* owned: the record with the steps of the horizon after it */
     double third[DET_MAX_STREAMS]; /* for det_sim_options.third */
+    int no_hidden;                 /* 1: hidden states held at benign and quiet */
 } det_scenario;
 
 typedef struct det_scenarios {
-    det_scenario *items; /* [n]; the first is "as before", the second "quiet" */
+    det_scenario *items; /* [n]; the first is "as before", the second "quiet", the third "nobody turns hostile" */
     size_t n, cap;
 } det_scenarios;
 

@@ -126,7 +126,7 @@ static void print_differences(const det_forecast *f, det_text *out)
         count_cell(&t, "%+.2f to %+.2f", p->acts_more.band.q05, p->acts_more.band.q95);
         det_table_cell(&t, p->what);
     }
-    finish(&t, "What third parties would change, against \"third parties as before\" (same random numbers)", out);
+    finish(&t, "What scenarios would change, against \"third parties as before\" (same random numbers)", out);
 }
 
 /* ---- acts and fear ahead ---- */

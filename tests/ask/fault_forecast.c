@@ -43,7 +43,7 @@ static void test_every_allocation_fails_once(void **state)
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_steps, 8);
-    assert_int_equal(out.n_scenarios, 5);
+    assert_int_equal(out.n_scenarios, 6);
     det_forecast_free(&out);
     det_case_free(&c);
 }

@@ -167,7 +167,7 @@ static void test_rates_of_scenarios(void **state)
         const double *before = w.s.items[0].third, *quiet = w.s.items[1].third;
         const double *press = w.s.items[place(&w.s, "presses:C")].third, monthly = asked ? 12 : 8;
         int vh = det_stream_inj(0, 0), mh = det_stream_inj(0, 1);
-        assert_int_equal(w.s.n, 3);
+        assert_int_equal(w.s.n, 4);
         assert_near(before[vh], 2 / 200., 1e-15);
         assert_near(before[mh], 6 / 200., 1e-15);
         assert_true(quiet[vh] == 0 && quiet[mh] == 0);
@@ -189,13 +189,39 @@ static void test_pressure_has_the_planted_sign(void **state)
         p.tau[0][0] = p.tau[0][1] = effect == DET_PROVOKES ? .5 : 4;
         look(&c, &p, (det_clash){DET_MH, 3, 10, 10, 0}, 60, M, 2, NULL, 0, NULL, &w);
         double before = mean_acts(&w, 0, DET_COUNT_HOSTILE), quiet = mean_acts(&w, 1, DET_COUNT_HOSTILE),
-               press = mean_acts(&w, 2, DET_COUNT_HOSTILE);
+               press = mean_acts(&w, (size_t)place(&w.s, "presses:C"), DET_COUNT_HOSTILE);
         print_message("%s: quiet %.2f, as before %.2f, pressing %.2f\n", effect == DET_PROVOKES ? "provokes" : "restrains", quiet, before,
                       press);
         assert_true(effect == DET_PROVOKES ? press > 1.1 * before && before > quiet : press < .98 * before && before < quiet);
         close_world(&w);
         det_case_free(&c);
     }
+}
+
+/* Without hidden states the first step is the rate at x = Z = 0. */
+static void test_nobody_turns_hostile(void **state)
+{
+    (void)state;
+    enum { M = 40000 };
+    det_params p = pair_params();
+    p.gamma[0][1] = p.gamma[1][1] = 2;
+    det_case c = drawn_case(120, &p, 5);
+    det_conduct now;
+    world w;
+    look(&c, &p, (det_clash){DET_MH, 1, 1, 1, 0}, 1, M, 2, NULL, 0, NULL, &w);
+    const det_course *at = &w.b.course;
+    double got = 0, before = 0;
+    int k = place(&w.s, "benign");
+    det_conduct_step(at->d, &p, &at->state[at->n_steps], at->n_steps, &now);
+    double want = 1 - exp(det_negbin_logp(0, now.base[0][DET_MH] + now.base[1][DET_MH], p.r));
+    for (int i = 0; i < M; i++) {
+        got += (w.f[k * M + i].clash == 0) / (double)M;
+        before += (w.f[i].clash == 0) / (double)M;
+    }
+    assert_near(got, want, 4 * sqrt(want * (1 - want) / M));
+    assert_true(before > got);
+    close_world(&w);
+    det_case_free(&c);
 }
 
 /* Deniable acts frighten their victim, and the more so the less the other is bound to permit none. */
@@ -274,10 +300,10 @@ static void test_paths_and_futures_agree(void **state)
         assert_int_equal(k.total[(i * N + N - 1) * DET_N_COUNTS + DET_COUNT_HOSTILE], again.acts[w.leads.n - 1][DET_COUNT_HOSTILE]);
     }
     assert_int_equal(det_fans_find(&k, 1, NULL, &fans, NULL), DET_OK);
-    assert_true(fans.n[DET_PERIOD_STEP] == N && fans.n[DET_PERIOD_WEEK] == 6 && fans.n[DET_PERIOD_MONTH] == 1);
+    assert_true(fans.n[DET_FAN_STEP] == N && fans.n[DET_FAN_WEEK] == 6 && fans.n[DET_FAN_MONTH] == 1);
     for (int t = 0; t < N; t++)
         for (int i = 0; i < 2; i++)
-            sum += fans.acts[DET_PERIOD_STEP][i][DET_VH].mean[t] + fans.acts[DET_PERIOD_STEP][i][DET_MH].mean[t];
+            sum += fans.acts[DET_FAN_STEP][i][DET_VH].mean[t] + fans.acts[DET_FAN_STEP][i][DET_MH].mean[t];
     assert_near(sum, mean_acts(&w, 0, DET_COUNT_HOSTILE), 1e-9);
     assert_near(fans.total[DET_COUNT_HOSTILE].mean[N - 1], sum, 1e-9);
     for (int i = 0; i < 2; i++) { /* on the first step fear is what the record left, in every future */
@@ -300,7 +326,7 @@ static void test_threads_make_no_difference(void **state)
     world one, two;
     look(&c, &p, (det_clash){DET_MH, 2, 7, 7, 0}, 40, 100, 1, NULL, 0, NULL, &one);
     look(&c, &p, (det_clash){DET_MH, 2, 7, 7, 0}, 40, 100, 2, NULL, 0, NULL, &two);
-    assert_int_equal(one.s.n, 3);
+    assert_int_equal(one.s.n, 4);
     assert_memory_equal(one.f, two.f, one.s.n * 100 * sizeof *one.f);
     close_world(&one);
     close_world(&two);
@@ -314,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_one_step_is_exact),
         cmocka_unit_test(test_rates_of_scenarios),
         cmocka_unit_test(test_pressure_has_the_planted_sign),
+        cmocka_unit_test(test_nobody_turns_hostile),
         cmocka_unit_test(test_promises),
         cmocka_unit_test(test_requests_that_name_nothing),
         cmocka_unit_test(test_paths_and_futures_agree),

@@ -38,7 +38,8 @@ static void test_shape(void **state)
     assert_int_equal(f.leads.n, 4);
     assert_string_equal(f.scenarios[0].id, "as_before");
     assert_string_equal(f.scenarios[1].id, "quiet");
-    assert_int_equal(f.n_scenarios, 3);
+    assert_string_equal(f.scenarios[2].id, "benign");
+    assert_int_equal(f.n_scenarios, 4);
     for (int t = 0; t < f.n_steps; t++) {
         const det_band *b = &f.curve_band[t];
         assert_true(t == 0 || f.scenarios[0].curve[t] >= f.scenarios[0].curve[t - 1]);
@@ -127,7 +128,7 @@ static void test_stops_when_asked(void **state)
 
 typedef struct told {
     det_forecast f;
-    det_prospect scenarios[2];
+    det_prospect scenarios[3];
     det_parameter_row theta;
     unsigned char seen[10];
 } told;
@@ -139,9 +140,10 @@ static void tell(det_case *c, told *t, double p, double low, double high)
     *t = (told){.theta = {.name = "theta.A.VH", .contraction = .5, .word = "learned"}};
     t->scenarios[0] = (det_prospect){.clash = e};
     t->scenarios[1] = (det_prospect){.name = "quiet", .what = "silence", .clash = e, .clash_more = {0, 0, {0}}};
+    t->scenarios[2] = (det_prospect){.name = "nobody turns hostile", .clash = e};
     memset(t->seen, 1, sizeof t->seen);
     t->f = (det_forecast){.c = c, .issued = c->until, .step_days = 1, .n_steps = 30, .rule = {DET_MH, 5, 14, 14, 0},
-                          .scenarios = t->scenarios, .n_scenarios = 2, .n_acts = {80, 90}, .seen = t->seen, .n_record = 10,
+                          .scenarios = t->scenarios, .n_scenarios = 3, .n_acts = {80, 90}, .seen = t->seen, .n_record = 10,
                           .parameters = &t->theta, .n_parameters = 1};
     t->f.leads = det_leads_of(30, 1);
     for (int k = 0; k < DET_N_NAIVE; k++)
@@ -199,12 +201,13 @@ static void test_doubts(void **state)
     t.theta.contraction = .05;
     c.has_hand_coded = 1;
     memset(t.seen, 0, 3);
-    t.scenarios[0].clash.se = .05;
+    t.scenarios[2].clash.mean = .12;
     assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
     assert_int_equal(t.f.answer.n_reasons, 8); /* all there are, and they fit */
     assert_string_equal(t.f.answer.reasons[0], "what third parties do matters much: from 10 % to 30 %");
-    assert_string_equal(t.f.answer.reasons[1], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
-    assert_string_equal(t.f.answer.reasons[2], "the prior sets differ: from 30 % to 50 %");
+    assert_string_equal(t.f.answer.reasons[1], "it hangs on hidden states, whose stays are mostly the prior's: from 12 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[2], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[3], "the prior sets differ: from 30 % to 50 %");
     assert_int_equal(t.f.answer.confidence, DET_CONF_LOW);
     assert_string_equal(t.f.answer.would_change_it,
                         "Of the scenarios tried, \"quiet\" changes it most, to 10 % (-20.0 points, 90 % interval -30.0 to -10.0): silence.");

@@ -1,8 +1,8 @@
 detente new demo > /dev/null
 detente forecast demo --quiet --horizon 30 --threads 1 --json > one.json; detente forecast demo --quiet --horizon 30 --threads 2 --no-cache --json | cmp - one.json && echo same
-detente forecast demo --quiet --horizon 30 > text; grep -c -e '^Confidence' -e '^What would change it' -e '^Issued 2021-12-31, for 30 days, to 2022-01-30' -e '^How probable' -e '^What third parties' -e '^Acts ahead' -e '^Fear ahead' -e '^20 equally' -e '^Provenance' text
+detente forecast demo --quiet --horizon 30 > text; grep -c -e '^Confidence' -e '^What would change it' -e '^Issued 2021-12-31, for 30 days, to 2022-01-30' -e '^How probable' -e '^What scenarios' -e '^Acts ahead' -e '^Fear ahead' -e '^20 equally' -e '^Provenance' text
 head -n 1 text | sed 's/is [a-z ]*: [0-9<>]* %/is WORD: P/; s/interval: .*), if/interval: A to B), if/'
-grep -o -e '^  third parties as before' -e '^  third parties quiet' -e '^  [A-Z]* presses' -e '^  [a-z]* priors' -e '^  last value' -e '^  climatology' -e '^  past year resampled' text | sort -u
+grep -o -e '^  third parties as before' -e '^  third parties quiet' -e '^  nobody turns hostile' -e '^  [A-Z]* presses' -e '^  [a-z]* priors' -e '^  last value' -e '^  climatology' -e '^  past year resampled' text | sort -u
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; print(r["issued"], r["horizon"], r["clash"]); print([x["id"] for k in ("scenarios", "baselines", "prior_sets") for x in r[k]]); print(all(sum(l["hostile_acts"]["futures_with"]) == x["futures"] for k in ("scenarios", "baselines", "prior_sets") for x in r[k] for l in x["by_lead"]))'
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; s=r["scenarios"][0]; c=s["p_clash_by_step"]; print(len(c), c == sorted(c), c[-1] == s["p_clash"]["mean"] == s["by_lead"][-1]["p_clash"], [len(d["hostile_acts"]) for d in r["dots"]], r["path"]["last_day"][-1])'
 detente forecast demo --quiet --horizon 30 --scenario RDG=9 --break no-bases --json | python3 -c 'import json, sys; print([x["id"] for x in json.load(sys.stdin)["result"]["scenarios"]])'

@@ -139,7 +139,7 @@ static det_status one_pair(void *user, size_t i, int i_thread)
     det_scenarios scenes;
     det_run run = {.n_threads = 1};
     det_leads leads = det_leads_of(AHEAD, 1);
-    det_future *futures = det_calloc(N_FUTURES * 4, sizeof *futures);
+    det_future *futures = det_calloc(N_FUTURES * 3, sizeof *futures);
     draw_truth((uint32_t)i, s->mini, &p, u, count);
     det_case c = case_of(count);
     s->set[i].p = NAN;
