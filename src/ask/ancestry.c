@@ -10,10 +10,10 @@
 /* Nearer than this to the resting level, in log-odds, the secant is the tangent. */
 static const double AT_REST = 1e-6;
 
-const char *det_via_name(det_via v)
+const char *det_via_name(det_via v, int trusts)
 {
     static const char *const names[DET_N_VIAS] = {"answered", "feared", "a broken word", "pressed", "told again"};
-    return names[v];
+    return trusts && v == DET_VIA_FEAR ? "trusted" : names[v];
 }
 
 /* What memories and beliefs hold at the start of a step, by root. */

@@ -78,8 +78,8 @@ typedef enum det_via {
     DET_VIA_ECHO,
     DET_N_VIAS
 } det_via;
-/* "answered" "feared" "a broken word" "pressed" "told again" */
-const char *det_via_name(det_via v);
+/* "answered" "feared" (of an act that trusts: "trusted") "a broken word" "pressed" "told again" */
+const char *det_via_name(det_via v, int trusts);
 
 /* Share of each deed that is earlier than deed e, by how, into share[first[step of e]]. Cost: one pass over what is
  * earlier. */

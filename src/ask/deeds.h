@@ -28,7 +28,7 @@ typedef struct det_deed {
 enum {
     DET_ROOT_HABIT = 0,        /* what i does whatever happens; its good will too */
     DET_ROOT_INTENT = 2,       /* true hostility of i */
-    DET_ROOT_PRIOR = 4,        /* fear that i brought along, and the level to which it drifts */
+    DET_ROOT_PRIOR = 4,        /* belief that i brought along, and the level to which it drifts */
     DET_ROOT_SILENCE = 6,      /* what silence said */
     DET_ROOT_COMMON = 7,       /* the hot state of the pair */
     DET_ROOT_WORDS = 8,        /* broken commitments */

@@ -226,16 +226,19 @@ static det_status list_parents(const sweep *s, sheet *x, det_origin *o, det_err 
     return DET_OK;
 }
 
-static int reader_of(const sweep *s, size_t item, int step)
+/* Whose belief is in it, and as what. */
+static void find_reader(const sweep *s, size_t item, det_origin *o)
 {
     const det_deeds *deeds = &s->g->deeds;
     const det_record *r = deeds->record;
-    for (size_t e = deeds->first[step]; e < deeds->first[step + 1]; e++) {
-        int m = deeds->items[e].stream;
-        if (deeds->items[e].item == (int)item && m >= 0 && (m < DET_PAIR_STREAMS || m >= r->n_memory))
-            return s->g->each[0].split[e].reader;
+    o->reader = -1;
+    for (size_t e = deeds->first[o->step]; o->reader < 0 && e < deeds->first[o->step + 1]; e++) {
+        int m = deeds->items[e].stream, is_pair = m >= 0 && m < DET_PAIR_STREAMS;
+        if (deeds->items[e].item != (int)item || !(is_pair || m >= r->n_memory))
+            continue;
+        o->reader = s->g->each[0].split[e].reader;
+        o->trusts = is_pair && m % DET_N_CLASSES < DET_VH;
     }
-    return -1;
 }
 
 static det_status one_act(void *user, size_t i_act, int i_thread)
@@ -252,7 +255,7 @@ static det_status one_act(void *user, size_t i_act, int i_thread)
     det_status st = list_parents(s, x, o, NULL);
     if (st != DET_OK)
         return st;
-    o->reader = reader_of(s, s->items[i_act], f->step);
+    find_reader(s, s->items[i_act], o);
     for (int k = 0; k < DET_N_SOURCES; k++)
         o->source[k].mean = mean_at(s, x, SOURCE + k);
     o->lead = largest(o->source, DET_N_SOURCES);

@@ -23,15 +23,17 @@ void det_origins_default(det_origins_options *o)
     det_basis_default(&o->basis);
 }
 
-const char *det_source_name(int source)
+const char *det_source_name(int source, int trusts)
 {
+    if (trusts && (source == DET_SHARE_INTENT || source == DET_SHARE_FEAR))
+        return source == DET_SHARE_FEAR ? "trust" : "good will";
     return source == DET_SOURCE_UNOBSERVED ? "days not observed" : det_share_name(source);
 }
 
 const char *det_root_kind_name(det_root_kind k)
 {
     static const char *const names[DET_N_KINDS] = {
-        "habit",           "true hostility",    "fear brought along",    "silence",           "a common cause",
+        "habit",           "true hostility",    "belief brought along",    "silence",           "a common cause",
         "broken promises", "documented shifts", "changes of government", "days not observed", "third parties"};
     return names[k];
 }
@@ -57,7 +59,7 @@ static char *name_root(const ask *a, int root)
 {
     static const char *const rest[] = {"what silence said", "a common cause",        "broken promises",
                                        "documented shifts", "changes of government", "days not observed"};
-    static const char *const formats[] = {"habit of ", "true hostility of ", "fear brought along by "};
+    static const char *const formats[] = {"habit of ", "true hostility of ", "belief brought along by "};
     if (root < DET_ROOT_SILENCE)
         return det_text_format("%s%s", formats[root / 2], who(a->c, root % 2));
     if (root < DET_FIRST_THIRD)

@@ -30,8 +30,9 @@ typedef struct det_part {
 /* What an act comes from at once: the shares of replay.h, and what is supposed of steps that were not observed. For a
  * third party's act the baseline is what that party does by itself. */
 enum { DET_SOURCE_UNOBSERVED = DET_N_SHARES, DET_N_SOURCES };
-/* Name of a source: det_share_name and "days not observed". */
-const char *det_source_name(int source);
+/* Name of a source: det_share_name and "days not observed"; of an act that trusts "good will" and "trust" instead of
+ * intent and fear. */
+const char *det_source_name(int source, int trusts);
 
 /* What the fear in it springs from; one for each third party beside. */
 enum {
@@ -69,10 +70,12 @@ typedef struct det_parent {
 
 /* The ancestry of one act. */
 typedef struct det_origin {
-    int act, step;                  /* of the case; of the panel */
-    int author, target;             /* actors; author the likeliest, -1 unknown */
-    double grade;                   /* probability that it happened as told */
-    int reader;                     /* principal whose belief is in it, -1 where none is */
+    int act, step;      /* of the case; of the panel */
+    int author, target; /* actors; author the likeliest, -1 unknown */
+    double grade;       /* probability that it happened as told */
+    int reader;         /* principal whose belief is in it, -1 where none is */
+    int trusts; /* 1: cooperation of the pair, in which belief enters as trust (1 - h) and what is called fear is trust
+                 */
     det_part source[DET_N_SOURCES]; /* sum to 1 */
     det_part *fear;                 /* [n_fears] sum to source[DET_SHARE_FEAR] */
     det_part kept;                  /* part of its fear that calming evidence left; NaN without fear */

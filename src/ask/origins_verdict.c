@@ -62,7 +62,7 @@ static int is_told(double p_lead)
 /* What an act is, by one of its sources. */
 static void add_source(det_text *t, const det_origins *o, const det_origin *x, int source)
 {
-    int is_pair = x->author == o->c->principals[x->reader], cooperates = o->c->acts[x->act].cls < DET_VH;
+    int is_pair = x->author == o->c->principals[x->reader];
     const char *other = who(o, 1 - x->reader), *reader = who(o, x->reader);
     switch (source) {
     case DET_SHARE_BASELINE:
@@ -70,7 +70,7 @@ static void add_source(det_text *t, const det_origins *o, const det_origin *x, i
         break;
     case DET_SHARE_INTENT:
         if (is_pair)
-            det_text_add(t, cooperates ? "good will" : "true hostility");
+            det_text_add(t, x->trusts ? "good will" : "true hostility");
         else
             det_text_addf(t, "leave given by %s out of true hostility", reader);
         break;
@@ -79,8 +79,7 @@ static void add_source(det_text *t, const det_origins *o, const det_origin *x, i
         break;
     case DET_SHARE_FEAR:
         if (is_pair)
-            det_text_addf(t, "%s %s",
-                          cooperates && x->target == o->c->principals[1 - x->reader] ? "trust in" : "fear of", other);
+            det_text_addf(t, "%s %s", x->trusts ? "trust in" : "fear of", other);
         else
             det_text_addf(t, "leave given by %s out of fear of %s", reader, other);
         break;

@@ -52,7 +52,7 @@ static void put_parents(det_json *j, json_t *o, const det_origins *a, const det_
     for (size_t k = 0; k < x->n_parents; k++) {
         json_t *parent = det_json_object(j, list, NULL);
         det_json_text(j, parent, "act", a->c->acts[x->parents[k].act].id);
-        det_json_text(j, parent, "how", det_via_name(x->parents[k].via));
+        det_json_text(j, parent, "how", det_via_name(x->parents[k].via, x->trusts));
         put_numbers(j, parent, &x->parents[k].share);
     }
     put_part(j, o, "other_acts", &x->others);
@@ -65,7 +65,7 @@ static void put_sources(det_json *j, json_t *o, const det_origin *x)
         if (is_small(&x->source[k]))
             continue;
         json_t *source = det_json_object(j, list, NULL);
-        det_json_text(j, source, "name", det_source_name(k));
+        det_json_text(j, source, "name", det_source_name(k, x->trusts));
         put_numbers(j, source, &x->source[k]);
     }
 }
@@ -82,6 +82,7 @@ static void put_act(det_json *j, json_t *list, const det_origins *a, const det_o
     det_json_text(j, o, "visibility", det_visibility_name(act->visibility));
     det_json_number(j, o, "p_as_told", x->grade);
     det_json_text(j, o, "belief_of", x->reader < 0 ? NULL : det_case_actor_id(a->c, a->c->principals[x->reader]));
+    det_json_text(j, o, "belief_as", x->reader < 0 ? NULL : x->trusts ? "trust" : "fear");
     put_sources(j, o, x);
     put_named(j, o, "fear", x->fear, a->fear_names, a->n_fears);
     put_part(j, o, "fear_kept", &x->kept);
@@ -89,7 +90,7 @@ static void put_act(det_json *j, json_t *list, const det_origins *a, const det_o
     put_named(j, o, "roots", x->root, a->root_names, a->n_roots);
     put_part(j, o, "imported", &x->kind[DET_KIND_THIRD]);
     put_part(j, o, "descendants", &x->descent);
-    det_json_text(j, o, "leading_source", det_source_name(x->lead));
+    det_json_text(j, o, "leading_source", det_source_name(x->lead, x->trusts));
     det_json_number(j, o, "p_leading_above_half", x->p_lead);
     det_json_bool(j, o, "told", x->p_lead >= DET_ORIGIN_TOLD);
 }

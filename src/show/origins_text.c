@@ -70,7 +70,7 @@ static void print_sources(const det_origins *o, const det_origin *x, det_text *o
     for (int k = 0; k < DET_N_SOURCES; k++) {
         if (x->source[k].q95 < LEAST_ROW)
             continue;
-        det_table_cell(&t, det_source_name(k));
+        det_table_cell(&t, det_source_name(k, x->trusts));
         share_cells(&t, &x->source[k]);
         for (int f = 0; k == DET_SHARE_FEAR && f < o->n_fears; f++) {
             if (x->fear[f].q95 < LEAST_ROW)
@@ -82,8 +82,9 @@ static void print_sources(const det_origins *o, const det_origin *x, det_text *o
     finish(&t, "What it comes from at once, under the model", out);
     char text[DET_WORDS_SIZE];
     if (!isnan(x->kept.mean))
-        det_text_addf(out, "  Calming evidence left %s of what its fear would have been.\n",
-                      det_probability_print(x->kept.mean, text));
+        det_text_addf(out, "  %s evidence left %s of what its %s would have been.\n",
+                      x->trusts ? "Alarming" : "Calming", det_probability_print(x->kept.mean, text),
+                      x->trusts ? "trust" : "fear");
 }
 
 static void print_parents(const det_origins *o, const det_origin *x, det_text *out)
@@ -99,7 +100,7 @@ static void print_parents(const det_origins *o, const det_origin *x, det_text *o
         const det_act *a = &o->c->acts[x->parents[k].act];
         day_cell(&t, det_act_day(a));
         det_table_cell(&t, a->id);
-        det_table_cell(&t, det_via_name(x->parents[k].via));
+        det_table_cell(&t, det_via_name(x->parents[k].via, x->trusts));
         share_cells(&t, &x->parents[k].share);
         note_cell(&t, a->note, NOTE_BYTES);
     }
@@ -175,7 +176,7 @@ static void print_periods(const det_origins *o, det_period_kind what, const char
 {
     static const det_root_kind shown[] = {DET_KIND_HABIT, DET_KIND_INTENT, DET_KIND_PRIOR, DET_KIND_COMMON,
                                           DET_KIND_THIRD};
-    static const char *const headings[] = {"habit", "true\nhostility", "fear brought\nalong", "common\ncause",
+    static const char *const headings[] = {"habit", "true\nhostility", "belief brought\nalong", "common\ncause",
                                            "third\nparties"};
     det_table t = {0};
     det_table_column(&t, DET_LEFT, "from");
