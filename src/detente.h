@@ -8,7 +8,9 @@
 #define DETENTE_H
 
 #include "ask/answer.h"
+#include "ask/diff.h"
 #include "ask/replay.h"
+#include "ask/whatif.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/fault.h"
@@ -19,5 +21,6 @@
 #include "data/panel.h"
 #include "gate/casefile.h"
 #include "gate/import_tidy.h"
+#include "gate/savedfile.h"
 
 #endif

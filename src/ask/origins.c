@@ -5,8 +5,8 @@
 #include "ask/learning.h"
 #include "ask/origin_acts.h"
 #include "ask/phases.h"
-#include "ask/rates.h"
 #include "ask/verdict.h"
+#include "ask/walk.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "base/text.h"
@@ -143,27 +143,6 @@ static det_status trace_acts(ask *a, det_err *err)
     return st;
 }
 
-/* Beliefs, rates and shares at the mode, as a replay has them. */
-static det_status walk_mode(ask *a, det_course *course, det_err *err)
-{
-    det_replay *r = &a->paths;
-    const det_panel *p = &a->basis.panel;
-    *r = (det_replay){
-        .c = a->c, .n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .told_agreement = NAN};
-    det_fit_acts(p, r->n_acts, r->n_hostile);
-    det_status st = det_replay_room(r, err);
-    if (st != DET_OK)
-        return st;
-    det_course_run(course, &a->basis.fit.mode);
-    det_rates_fill(course, r->rate);
-    for (int t = 0; t < r->n_steps; t++) {
-        r->seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
-        for (int i = 0; i < 2; i++)
-            r->belief[i].h_mode[t] = course->after[t][i] / (1 + course->after[t][i]);
-    }
-    return DET_OK;
-}
-
 static det_status find_phases(ask *a, det_err *err)
 {
     det_course course = {0};
@@ -172,7 +151,7 @@ static det_status find_phases(ask *a, det_err *err)
     int ahead = (DAYS_AHEAD + a->out.step_days - 1) / a->out.step_days;
     det_status st = det_course_init(&fit->dilemma, NULL, 0, &course, err);
     if (st == DET_OK)
-        st = walk_mode(a, &course, err);
+        st = det_walk_mode(&a->basis, &course, &a->paths, err);
     if (st == DET_OK)
         st = det_events_find(a->c, &a->basis.panel, &fit->dilemma, &a->basis.footprints, &fit->mode, ahead, a->run,
                              &events, err);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/whatif.h"
 
+#include "ask/phases.h"
 #include "ask/rerun.h"
+#include "ask/walk.h"
 #include "ask/whatif_verdict.h"
 #include "base/mem.h"
 #include "base/parallel.h"
@@ -294,25 +296,59 @@ static void sum_phase(const sweep *s, det_whatif_phase *p)
     }
 }
 
-static det_status sum_phases(const sweep *s, det_whatif *w, det_err *err)
+static det_status add_phase(const sweep *s, det_whatif *w, const char *name, int from, int until, det_err *err)
+{
+    det_whatif_phase p = {.name = det_strdup(name), .from = from, .until = until};
+    if (!p.name)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the phase '%s'", name);
+    sum_phase(s, &p);
+    w->phases[w->n_phases++] = p;
+    return DET_OK;
+}
+
+static det_status told_phases(const sweep *s, det_whatif *w, det_err *err)
 {
     const det_case *c = w->c;
-    w->phases = det_calloc(c->n_told, sizeof *w->phases);
-    if (!w->phases)
-        return det_err_set(err, DET_NOMEM, "memory ran out for %zu phases", c->n_told);
-    for (size_t k = 0; k < c->n_told; k++) {
+    det_status st = DET_OK;
+    for (size_t k = 0; st == DET_OK && k < c->n_told; k++) {
         const det_told_phase *told = &c->told[k];
-        int from = (told->from - w->from) / w->step_days, until = (told->until - w->from) / w->step_days + 1;
-        det_whatif_phase p = {.from = from > 0 ? from : 0, .until = until < w->n_steps ? until : w->n_steps};
-        if (told->from > c->until || told->until < c->from || p.until <= p.from)
-            continue;
-        p.name = det_strdup(told->name);
-        if (!p.name)
-            return det_err_set(err, DET_NOMEM, "memory ran out for %zu phases", c->n_told);
-        sum_phase(s, &p);
-        w->phases[w->n_phases++] = p;
+        int from = told->from > w->from ? (told->from - w->from) / w->step_days : 0;
+        int until = told->until < c->until ? (told->until - w->from) / w->step_days + 1 : w->n_steps;
+        if (told->until >= w->from && from < until)
+            st = add_phase(s, w, told->name, from, until, err);
     }
-    return DET_OK;
+    return st;
+}
+
+/* The phases that replay finds at the mode; acts that carried them are not asked for. */
+static det_status find_phases(const det_basis *b, det_replay *r, det_err *err)
+{
+    det_course course = {0};
+    det_status st = det_course_init(&b->fit.dilemma, NULL, 0, &course, err);
+    if (st == DET_OK)
+        st = det_walk_mode(b, &course, r, err);
+    if (st == DET_OK)
+        st = det_phases_find(&(det_events){0}, r, err);
+    det_course_free(&course);
+    return st;
+}
+
+static det_status sum_phases(const sweep *s, det_whatif *w, det_err *err)
+{
+    det_replay found = {0};
+    det_status st = DET_OK;
+    w->are_told = w->c->n_told > 0;
+    if (!w->are_told)
+        st = find_phases(s->b, &found, err);
+    size_t n = w->are_told ? w->c->n_told : found.n_phases;
+    if (st == DET_OK && !(w->phases = det_calloc(n, sizeof *w->phases)))
+        st = det_err_set(err, DET_NOMEM, "memory ran out for %zu phases", n);
+    if (st == DET_OK && w->are_told)
+        st = told_phases(s, w, err);
+    for (size_t k = 0; st == DET_OK && k < found.n_phases; k++)
+        st = add_phase(s, w, found.phases[k].name, found.phases[k].from, found.phases[k].until, err);
+    det_replay_free(&found);
+    return st;
 }
 
 static int likelier(const void *a, const void *b)

@@ -81,7 +81,8 @@ typedef struct det_whatif {
     double seen[2][DET_N_CLASSES];             /* acts that were seen, for comparison */
     det_band *course;                          /* [n_steps] difference of hostile acts up to and with the step (owned) */
     det_whatif_fear fear[2];
-    det_whatif_phase *phases; size_t n_phases; /* told ones of the case; none where none are told */
+    det_whatif_phase *phases; size_t n_phases;
+    int are_told;                              /* 1: phases that the case tells of; 0: found as replay finds them, at the mode */
     det_whatif_act *lost; size_t n_lost;       /* most probable first, at most DET_WHATIF_MOST_ACTS */
 } det_whatif;
 

@@ -3,6 +3,7 @@
 
 #include "ask/learning.h"
 #include "base/mem.h"
+#include "base/number.h"
 #include "base/probability.h"
 
 #include <ctype.h>
@@ -21,7 +22,7 @@ static const char *who(const det_whatif *w, int i)
 static void add_acts(det_text *t, const det_whatif *w)
 {
     int is_more = w->effect == DET_WHATIF_MORE || w->effect == DET_WHATIF_NONE_OR_MORE;
-    char word[2][DET_PROBABILITY_SIZE], day[11];
+    char word[2][DET_PROBABILITY_SIZE], number[3][DET_NUMBER_SIZE], day[11];
     det_probability_say(is_more ? w->p_more : w->p_fewer, word[0]);
     det_probability_say(w->p_more, word[1]);
     det_day_print(w->c->until, day);
@@ -45,20 +46,23 @@ static void add_acts(det_text *t, const det_whatif *w)
         det_text_addf(t, "%.1f hostile acts %s would have followed until %s (any %s: %s", fabs(w->mean), is_more ? "more" : "fewer",
                       day, is_more ? "more" : "fewer", word[0]);
     }
-    det_text_addf(t, "; mean difference %+.1f, 90 %% interval %+.0f to %+.0f)", w->mean, w->hostile.q05, w->hostile.q95);
+    det_text_addf(t, "; mean difference %s, 90 %% interval %s to %s)", det_number_print_signed(w->mean, 1, number[0]),
+                  det_number_print_signed(w->hostile.q05, 0, number[1]), det_number_print_signed(w->hostile.q95, 0, number[2]));
 }
 
 static void add_fear(det_text *t, const det_whatif *w)
 {
     int i = fabs(w->fear[1].days.median) > fabs(w->fear[0].days.median);
     const det_whatif_fear *f = &w->fear[i];
-    char day[11];
+    char number[3][DET_NUMBER_SIZE], day[11];
     if (f->days.q05 == 0 && f->days.q95 == 0) {
         det_text_add(t, ", and neither side's fear would have been another");
         return;
     }
-    det_text_addf(t, ", and most moved is %s's fear, %+.2f around %s (90 %% interval %+.2f to %+.2f)", who(w, i), f->largest.median,
-                  det_day_print(w->from + f->largest_step * w->step_days, day), f->largest.q05, f->largest.q95);
+    det_text_addf(t, ", and most moved is %s's fear, %s around %s (90 %% interval %s to %s)", who(w, i),
+                  det_number_print_signed(f->largest.median, 2, number[0]),
+                  det_day_print(w->from + f->largest_step * w->step_days, day), det_number_print_signed(f->largest.q05, 2, number[1]),
+                  det_number_print_signed(f->largest.q95, 2, number[2]));
 }
 
 static char *verdict_of(const det_whatif *w)

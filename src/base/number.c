@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,4 +75,15 @@ int det_number_read_long(const char *s, long lowest, long highest, long *out, co
         return fail(why, "is too large");
     *out = value;
     return 0;
+}
+
+char *det_number_print_signed(double v, int decimals, char out[DET_NUMBER_SIZE])
+{
+    out[0] = '\0';
+    if (isnan(v))
+        return out;
+    snprintf(out, DET_NUMBER_SIZE, fabs(v) < 1e15 ? "%+.*f" : "%+.*g", decimals, v);
+    if (strspn(out + 1, "0.") == strlen(out + 1))
+        memmove(out, out + 1, strlen(out));
+    return out;
 }

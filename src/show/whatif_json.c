@@ -102,6 +102,7 @@ static void put_fear(det_json *j, json_t *list, const det_whatif *w, int i)
 static void put_phases(det_json *j, json_t *result, const det_whatif *w)
 {
     json_t *list = det_json_array(j, result, "phases");
+    det_json_bool(j, result, "phases_are_told", w->are_told);
     for (size_t k = 0; k < w->n_phases; k++) {
         const det_whatif_phase *p = &w->phases[k];
         json_t *o = det_json_object(j, list, NULL);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "show/whatif_text.h"
 
-#include <stdio.h>
-#include <string.h>
-
+#include "base/number.h"
 #include "base/probability.h"
 #include "show/replay_text.h"
 #include "show/table.h"
@@ -33,27 +31,16 @@ static void band_columns(det_table *t)
     det_table_column(t, DET_RIGHT, "90 %");
 }
 
-enum { SIGNED_SIZE = 40 };
-
-/* With its sign, but for what rounds to zero. */
-static char *signed_print(double v, int decimals, char out[SIGNED_SIZE])
-{
-    snprintf(out, SIGNED_SIZE, "%+.*f", decimals, v);
-    if (strspn(out + 1, "0.") == strlen(out + 1))
-        memmove(out, out + 1, strlen(out));
-    return out;
-}
-
 static void signed_cell(det_table *t, double v, int decimals)
 {
-    char text[SIGNED_SIZE];
-    det_table_cell(t, signed_print(v, decimals, text));
+    char text[DET_NUMBER_SIZE];
+    det_table_cell(t, det_number_print_signed(v, decimals, text));
 }
 
 static void interval_cell(det_table *t, double low, double high, int decimals)
 {
-    char from[SIGNED_SIZE], to[SIGNED_SIZE];
-    det_table_cellf(t, "%s to %s", signed_print(low, decimals, from), signed_print(high, decimals, to));
+    char from[DET_NUMBER_SIZE], to[DET_NUMBER_SIZE];
+    det_table_cellf(t, "%s to %s", det_number_print_signed(low, decimals, from), det_number_print_signed(high, decimals, to));
 }
 
 static void band_cells(det_table *t, const det_band *b, int decimals)
@@ -137,7 +124,7 @@ static void print_phases(const det_whatif *w, det_text *out)
             interval_cell(&t, p->fear[i].q05, p->fear[i].q95, 3);
         }
     }
-    finish(&t, "By told phase: hostile acts of both, mean fear of each", out);
+    finish(&t, w->are_told ? "By told phase: hostile acts of both, mean fear of each" : "By phase found: hostile acts of both, mean fear of each", out);
 }
 
 static void print_lost(const det_whatif *w, det_text *out)

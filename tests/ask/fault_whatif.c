@@ -21,8 +21,6 @@ static void test_every_allocation_fails_once(void **state)
     how.profile = DET_PROFILE_MINI;
     how.n_smc = 128;
     how.n_draws = 2;
-    c.told = det_calloc(1, sizeof *c.told);
-    c.told[c.n_told++] = (det_told_phase){det_strdup("one"), det_strdup(""), det_strdup(""), c.from, c.until};
     assert_int_equal(det_basis_open(&c, &how, &run, &b, &err), DET_OK);
     det_whatif_default(&o);
     o.n_paths = 1;

@@ -78,6 +78,8 @@ static void test_answers_go_with_what_they_answer(void **state)
 {
     (void)state;
     det_case c = answered();
+    c.told = det_calloc(1, sizeof *c.told);
+    c.told[c.n_told++] = (det_told_phase){det_strdup("answers"), det_strdup(""), det_strdup(""), c.from + 41, c.from + 45};
     det_params p = answering();
     det_bench bench;
     det_basis b = basis_at(&c, &p, 40, &bench);
@@ -89,6 +91,8 @@ static void test_answers_go_with_what_they_answer(void **state)
     assert_true(says(w.answer.verdict, "Without act x0 (MH of A toward B, 2021-02-10), under the model, "));
     assert_true(says(w.answer.verdict, " hostile acts fewer would have followed until 2021-04-30 (any fewer: almost certain ("));
     assert_true(w.fear[1].days.q95 < 0); /* B feared A for the strike; in both worlds its own acts told it nothing */
+    assert_true(w.are_told && w.n_phases == 1 && w.phases[0].from == 41 && w.phases[0].until == 46);
+    assert_true(w.phases[0].hostile.q95 < -3);
     assert_near(w.course[39].median, 0, 0);
     assert_near(w.course[N_DAYS - 1].median, w.hostile.median, 0);
     assert_int_equal(placebo.effect, DET_WHATIF_NONE);
@@ -144,6 +148,7 @@ static void test_same_whatever_the_threads(void **state)
         assert_memory_equal(one.fear[i].now, two.fear[i].now, N_DAYS * sizeof *one.fear[i].now);
     }
     assert_string_equal(one.answer.verdict, two.answer.verdict);
+    assert_true(one.n_phases > 0 && !one.are_told && one.phases[0].from == 0 && one.phases[one.n_phases - 1].until == N_DAYS);
     det_whatif_free(&one);
     det_whatif_free(&two);
     bench_free(&bench);

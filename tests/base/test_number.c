@@ -74,12 +74,26 @@ static void longs_are_whole_and_within_range(void **state)
     assert_true(n == LONG_MAX);
 }
 
+static void prints_differences(void **state)
+{
+    (void)state;
+    char out[DET_NUMBER_SIZE];
+    assert_string_equal(det_number_print_signed(1.25, 1, out), "+1.2");
+    assert_string_equal(det_number_print_signed(-2, 0, out), "-2");
+    assert_string_equal(det_number_print_signed(-.04, 1, out), "0.0");
+    assert_string_equal(det_number_print_signed(0, 0, out), "0");
+    assert_string_equal(det_number_print_signed(.004, 3, out), "+0.004");
+    assert_string_equal(det_number_print_signed(-1e300, 2, out), "-1e+300");
+    assert_string_equal(det_number_print_signed(NAN, 2, out), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubles_are_read_exactly),
         cmocka_unit_test(other_things_are_not_doubles),
         cmocka_unit_test(longs_are_whole_and_within_range),
+        cmocka_unit_test(prints_differences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
