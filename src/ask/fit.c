@@ -217,6 +217,8 @@ static det_status key_of(const det_case *c, const det_fit_options *o, char key[6
     det_text_addf(&t, "detente %s %s %s\n", DET_VERSION, DET_METHOD, det_lanes_best()->name);
     det_text_addf(&t, "model %u %d %d %d %d %d %d\n", m->terms, (int)m->response[0], (int)m->response[1], m->mini,
                   m->freer, m->poisson, m->prior_set);
+    if (m->trust_off)
+        det_text_add(&t, "trust off\n");
     det_text_addf(&t, "run %lu %d %d %d %d\n", o->seed, o->n_starts, o->max_evals, o->n_smc_draws, o->n_chains);
     add_start(&t, o->start);
     add_case(&t, c);

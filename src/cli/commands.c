@@ -45,6 +45,12 @@ static const det_command commands[] = {
      "which most followed, and the gravest ones. With ACT prints that act's sources, parents and roots.\n\n"
      "With --out FILE the answer goes to FILE, as JSON where its name ends so, and the verdict is printed.",
      ASKING | BIT(JSON), 1, 2, det_command_origins},
+    {"explain", "CASE", "which explanation fits, and what that hangs on",
+     "Fits rival explanations to CASE (as for replay): habit alone, tit for tat, mutual fear, true hostility of one side or both, a common "
+     "cause. Prints prior and posterior probabilities under three prior sets; hypotheses in rows and evidence in columns; the acts, origins and "
+     "assumptions that it hangs on; placebos; what would disconfirm the leader; who meddles; and each contested claim, weighed and not asserted.\n\n"
+     "A verdict other than \"cannot tell\" needs more than 0.8 under all three prior sets.",
+     ASKING | BIT(JSON), 1, 1, det_command_explain},
     {"fit", "CASE", "posterior draws, evidence, and how far they can be trusted",
      "Fits the model to CASE (as for replay) by independent runs of a tempered sampler. Prints every parameter with its "
      "median and 90 % interval, what the record taught, agreement of runs (R-hat), effective draws and how far it hangs on its "

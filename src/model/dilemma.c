@@ -137,6 +137,8 @@ static void conduct_rows(rows *b)
         det_param *row = log_normal(b, AT(trust) + c, BASE_RATE[c], 0.7, FULL_ONLY);
         NAME(row, "trust.%s", CLS[c]);
         need(b, row, DET_TERM_FEAR);
+        if (b->d->options.trust_off)
+            fix(b, row, 0);
     }
     det_param *row = log_normal(b, AT(alpha_coop), 0.1, 0.7, FULL_ONLY);
     NAME(row, "alpha.coop");

@@ -39,6 +39,7 @@ typedef struct det_model_options {
     int freer;                /* default 0; 1: log-baseline of six pieces (the record gets them) */
     int poisson;              /* default 0; 1: no shared shock, r = INFINITY */
     int prior_set;            /* 0 sceptical, 1 reference (default), 2 alarmed */
+    int trust_off;            /* default 0; 1: belief moves no cooperation, thetaC is 0 */
 } det_model_options;
 
 void det_model_default(det_model_options *o);
