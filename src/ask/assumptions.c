@@ -22,14 +22,14 @@ typedef struct plan {
     unsigned long seed;
     const det_run *run;
     const turn *turns[MAX_ASSUMPTIONS];
-    det_change *changes;
+    det_alteration *changes;
 } plan;
 
 /* One assumption: is it made here, and what if not. */
 struct turn {
     const char *name;
     int (*applies)(const plan *p);
-    det_status (*weigh)(const plan *p, const turn *t, det_change *c);
+    det_status (*weigh)(const plan *p, const turn *t, det_alteration *c);
     const char *row; /* of set_rows: parameters of this name are put at u */
     double u;
     det_response response;
@@ -55,13 +55,13 @@ static int alarmed_is_other(const plan *p)
     return is_not_main(p, 2);
 }
 
-static det_status other_set(const plan *p, const turn *t, det_change *c)
+static det_status other_set(const plan *p, const turn *t, det_alteration *c)
 {
     int set = (int)t->u;
     for (int r = 0; r < DET_N_RIVALS; r++)
         c->factor[r] = (p->f->log_evidence[set][r] - p->f->log_evidence[p->f->main][r]) / M_LN10;
     c->ess = NAN;
-    det_change_conclude(p->f, c);
+    det_alteration_conclude(p->f, c);
     return DET_OK;
 }
 
@@ -75,7 +75,7 @@ static int has_grades(const plan *p)
     return 0;
 }
 
-static det_status weigh_grades(const plan *p, double (*probability)(const plan *, size_t item), det_change *c)
+static det_status weigh_grades(const plan *p, double (*probability)(const plan *, size_t item), det_alteration *c)
 {
     det_record r = {0};
     det_edit *edits = det_edits_of(&p->b->panel);
@@ -88,7 +88,7 @@ static det_status weigh_grades(const plan *p, double (*probability)(const plan *
     if (edits)
         st = det_variant_record(p->b->c, &p->b->panel, edits, &p->f->fit[0].dilemma.record, &r, NULL);
     if (st == DET_OK)
-        st = det_change_weigh(p->f, &r, p->n_draws, c, NULL);
+        st = det_alteration_weigh(p->f, &r, p->n_draws, c, NULL);
     det_record_free(&r);
     det_free(edits);
     return st;
@@ -117,7 +117,7 @@ static double one_origin(const plan *p, size_t item)
     return is_confirmed_alone(p, item) ? det_grade_probability(grade) : p->b->footprints.items[item].p;
 }
 
-static det_status all_certain(const plan *p, const turn *t, det_change *c)
+static det_status all_certain(const plan *p, const turn *t, det_alteration *c)
 {
     (void)t;
     return weigh_grades(p, certain, c);
@@ -131,7 +131,7 @@ static int has_confirmed_alone(const plan *p)
     return 0;
 }
 
-static det_status origins_once(const plan *p, const turn *t, det_change *c)
+static det_status origins_once(const plan *p, const turn *t, det_alteration *c)
 {
     (void)t;
     return weigh_grades(p, one_origin, c);
@@ -182,13 +182,13 @@ static det_status set_rows_of(const plan *p, const turn *t, det_rival rival, det
     return st;
 }
 
-static void take(det_change *c, det_rival r, const det_reweighing *w)
+static void take(det_alteration *c, det_rival r, const det_reweighing *w)
 {
     c->factor[r] = w->log_ratio / M_LN10;
     c->ess = fmin(c->ess, w->ess);
 }
 
-static det_status set_rows(const plan *p, const turn *t, det_change *c)
+static det_status set_rows(const plan *p, const turn *t, det_alteration *c)
 {
     det_status st = DET_OK;
     c->ess = 1;
@@ -198,7 +198,7 @@ static det_status set_rows(const plan *p, const turn *t, det_change *c)
         take(c, (det_rival)r, &w);
     }
     if (st == DET_OK)
-        det_change_conclude(p->f, c);
+        det_alteration_conclude(p->f, c);
     return st;
 }
 
@@ -210,7 +210,7 @@ static int always(const plan *p)
     return 1;
 }
 
-static det_status respond(const plan *p, const turn *t, det_change *c)
+static det_status respond(const plan *p, const turn *t, det_alteration *c)
 {
     det_fit_options how = det_basis_fit_options(p->b);
     det_fit fit = {0};
@@ -228,7 +228,7 @@ static det_status respond(const plan *p, const turn *t, det_change *c)
     c->ess = NAN;
     det_fit_free(&fit);
     if (st == DET_OK)
-        det_change_conclude(p->f, c);
+        det_alteration_conclude(p->f, c);
     return st;
 }
 
@@ -294,7 +294,7 @@ static det_status free_control_of(const plan *p, det_rival r, det_reweighing *w)
     return st;
 }
 
-static det_status let_control_go(const plan *p, const turn *t, det_change *c)
+static det_status let_control_go(const plan *p, const turn *t, det_alteration *c)
 {
     det_status st = DET_OK;
     (void)t;
@@ -305,7 +305,7 @@ static det_status let_control_go(const plan *p, const turn *t, det_change *c)
         take(c, (det_rival)r, &w);
     }
     if (st == DET_OK)
-        det_change_conclude(p->f, c);
+        det_alteration_conclude(p->f, c);
     return st;
 }
 
@@ -355,7 +355,7 @@ static det_status turn_one(void *user, size_t i, int i_thread)
 }
 
 det_status det_assumptions_find(const det_basis *b, const det_fork *f, int n_draws, unsigned long seed,
-                                const det_run *run, det_change **out, size_t *n, det_err *err)
+                                const det_run *run, det_alteration **out, size_t *n, det_err *err)
 {
     plan p = {.b = b,
               .f = f,
@@ -368,7 +368,7 @@ det_status det_assumptions_find(const det_basis *b, const det_fork *f, int n_dra
         return det_err_set(err, DET_NOMEM, "memory ran out for the assumptions");
     for (size_t k = 0; k < N_TURNS; k++)
         if (TURNS[k].applies(&p)) {
-            p.changes[n_found] = (det_change){.act = -1, .name = TURNS[k].name};
+            p.changes[n_found] = (det_alteration){.act = -1, .name = TURNS[k].name};
             p.turns[n_found++] = &TURNS[k];
         }
     det_status st = det_parallel_for(run, n_found, turn_one, &p);

@@ -9,6 +9,6 @@
 /* Those that the case has: *out is owned by the caller (det_free). Prior sets come from the fork's own fits, responses
  * from fits of their own, all else from reweighing. DET_NOMEM, DET_STOPPED. */
 det_status det_assumptions_find(const det_basis *b, const det_fork *f, int n_draws, unsigned long seed,
-                                const det_run *run, det_change **out, size_t *n, det_err *err) DET_MUST_USE;
+                                const det_run *run, det_alteration **out, size_t *n, det_err *err) DET_MUST_USE;
 
 #endif

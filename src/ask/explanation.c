@@ -136,7 +136,7 @@ static void add_act(det_text *t, const det_explain *e, int act)
 }
 
 /* Changes of a list that put another explanation first; returns how many. */
-static size_t turning(const det_explain *e, const det_change *c, size_t n, const det_change *out[])
+static size_t turning(const det_explain *e, const det_alteration *c, size_t n, const det_alteration *out[])
 {
     size_t n_found = 0;
     for (size_t k = 0; k < n; k++)
@@ -151,7 +151,7 @@ static size_t turning(const det_explain *e, const det_change *c, size_t n, const
 static void add_acts(det_text *t, const det_explain *e)
 {
     const det_sensitivity *s = &e->sensitivity;
-    const det_change *found[MOST_NAMED], *first = s->acts;
+    const det_alteration *found[MOST_NAMED], *first = s->acts;
     char word[2][DET_PROBABILITY_SIZE];
     if (!s->n_acts)
         return;
@@ -170,7 +170,7 @@ static void add_acts(det_text *t, const det_explain *e)
 
 static void add_assumptions(det_text *t, const det_explain *e)
 {
-    const det_change *found[MOST_NAMED];
+    const det_alteration *found[MOST_NAMED];
     size_t n = turning(e, e->sensitivity.assumptions, e->sensitivity.n_assumptions, found);
     if (!n) {
         det_text_add(t, " None of the assumptions tried puts another first.");
@@ -229,7 +229,7 @@ static int prior_sets_differ(const det_explain *e)
 static det_status doubt(det_explain *e, det_err *err)
 {
     det_answer *a = &e->answer;
-    const det_change *found[MOST_NAMED];
+    const det_alteration *found[MOST_NAMED];
     int n_acts = e->n_acts[0] + e->n_acts[1];
     double p = placebo_of(e);
     det_status st = DET_OK;

@@ -25,7 +25,7 @@ static int names(const det_act *a, int claim)
 }
 
 /* The fork with the claim's acts at probability p. */
-static det_status weigh_at(const sweep *s, int claim, double p, det_change *out)
+static det_status weigh_at(const sweep *s, int claim, double p, det_alteration *out)
 {
     const det_footprints *fp = &s->b->footprints;
     det_edit *edits = det_edits_of(&s->b->panel);
@@ -37,14 +37,14 @@ static det_status weigh_at(const sweep *s, int claim, double p, det_change *out)
     if (edits)
         st = det_variant_record(s->b->c, &s->b->panel, edits, &s->f->fit[0].dilemma.record, &r, NULL);
     if (st == DET_OK)
-        st = det_change_weigh(s->f, &r, s->n_draws, out, NULL);
+        st = det_alteration_weigh(s->f, &r, s->n_draws, out, NULL);
     det_record_free(&r);
     det_free(edits);
     return st;
 }
 
 /* log10 of the evidence of all rivals together. */
-static double marginal(const det_fork *f, const det_change *c)
+static double marginal(const det_fork *f, const det_alteration *c)
 {
     double x[DET_N_RIVALS];
     for (int r = 0; r < DET_N_RIVALS; r++)
@@ -52,7 +52,7 @@ static double marginal(const det_fork *f, const det_change *c)
     return det_log_sum_exp(x, DET_N_RIVALS) / M_LN10;
 }
 
-static void compare(const det_fork *f, const det_change *told, const det_change *none, det_hearing *h)
+static void compare(const det_fork *f, const det_alteration *told, const det_alteration *none, det_hearing *h)
 {
     h->log10_factor = marginal(f, told) - marginal(f, none);
     for (int r = 0; r < DET_N_RIVALS; r++)
@@ -75,7 +75,7 @@ static det_status hear(void *user, size_t i, int i_thread)
 {
     sweep *s = user;
     det_hearing *h = &s->hearings[i];
-    det_change told = {.act = -1}, none = {.act = -1};
+    det_alteration told = {.act = -1}, none = {.act = -1};
     (void)i_thread;
     h->claim = (int)i;
     h->ess = 1;

@@ -45,7 +45,7 @@ int det_item_enters(const det_footprints *f, size_t i)
 
 /* ---- one change ---- */
 
-void det_change_conclude(const det_fork *f, det_change *c)
+void det_alteration_conclude(const det_fork *f, det_alteration *c)
 {
     double log_evidence[DET_N_RIVALS], posterior[DET_N_RIVALS];
     for (int r = 0; r < DET_N_RIVALS; r++)
@@ -57,7 +57,7 @@ void det_change_conclude(const det_fork *f, det_change *c)
     c->shift = log10(c->by[f->leader] / c->by[f->runner_up]) - log10(was[f->leader] / was[f->runner_up]);
 }
 
-det_status det_change_weigh(const det_fork *f, const det_record *r, int n_draws, det_change *c, det_err *err)
+det_status det_alteration_weigh(const det_fork *f, const det_record *r, int n_draws, det_alteration *c, det_err *err)
 {
     det_status st = DET_OK;
     c->ess = 1;
@@ -70,7 +70,7 @@ det_status det_change_weigh(const det_fork *f, const det_record *r, int n_draws,
         c->ess = fmin(c->ess, w.ess);
     }
     if (st == DET_OK)
-        det_change_conclude(f, c);
+        det_alteration_conclude(f, c);
     return st;
 }
 
@@ -80,16 +80,16 @@ typedef struct sweep {
     const det_basis *b;
     const det_fork *f;
     const det_sensitivity_options *o;
-    det_change *changes;
+    det_alteration *changes;
     const size_t *items; /* [n changes] footprints item of each, for single acts */
 } sweep;
 
-static det_status weigh_edits(const sweep *s, const det_edit *edits, det_change *c)
+static det_status weigh_edits(const sweep *s, const det_edit *edits, det_alteration *c)
 {
     det_record r = {0};
     det_status st = det_variant_record(s->b->c, &s->b->panel, edits, &s->f->fit[0].dilemma.record, &r, NULL);
     if (st == DET_OK)
-        st = det_change_weigh(s->f, &r, s->o->n_draws, c, NULL);
+        st = det_alteration_weigh(s->f, &r, s->o->n_draws, c, NULL);
     det_record_free(&r);
     return st;
 }
@@ -163,7 +163,7 @@ static det_status draw_dates(void *user, size_t i, int i_thread)
 
 static int by_shift(const void *a, const void *b)
 {
-    const det_change *x = a, *y = b;
+    const det_alteration *x = a, *y = b;
     double dx = isnan(x->shift) ? -1 : fabs(x->shift), dy = isnan(y->shift) ? -1 : fabs(y->shift);
     if (dx != dy)
         return dx < dy ? 1 : -1;
@@ -197,7 +197,7 @@ static size_t rank_items(const det_basis *b, const det_fork *f, const det_ledger
     return n;
 }
 
-static det_status run_changes(sweep *s, det_change *changes, size_t n, det_parallel_body body, const det_run *run,
+static det_status run_changes(sweep *s, det_alteration *changes, size_t n, det_parallel_body body, const det_run *run,
                               det_err *err)
 {
     s->changes = changes;
@@ -225,7 +225,7 @@ static det_status find_acts(sweep *s, const det_ledger *l, const det_run *run, d
     for (size_t k = 0; k < out->n_acts; k++) {
         int act = fp->items[order[k].item].act;
         items[k] = order[k].item;
-        out->acts[k] = (det_change){.act = act, .name = s->b->c->acts[act].id, .n_acts = 1};
+        out->acts[k] = (det_alteration){.act = act, .name = s->b->c->acts[act].id, .n_acts = 1};
     }
     s->items = items;
     st = run_changes(s, out->acts, out->n_acts, drop_act, run, err);
@@ -254,7 +254,7 @@ static void list_origins(const sweep *s, const char **scratch, det_sensitivity *
         while (i < out->n_origins && strcmp(out->origins[i].name, scratch[0]))
             i++;
         if (i == out->n_origins)
-            out->origins[out->n_origins++] = (det_change){.act = -1, .name = scratch[0]};
+            out->origins[out->n_origins++] = (det_alteration){.act = -1, .name = scratch[0]};
         out->origins[i].n_acts++;
     }
 }
@@ -297,7 +297,7 @@ static det_status find_dates(sweep *s, const det_run *run, det_sensitivity *out,
     if (!out->dates)
         return det_err_set(err, DET_NOMEM, "memory ran out for %zu sets of dates", out->n_dates);
     for (size_t k = 0; k < out->n_dates; k++)
-        out->dates[k] = (det_change){.act = -1, .name = "dates told as intervals, drawn anew", .n_acts = n_open};
+        out->dates[k] = (det_alteration){.act = -1, .name = "dates told as intervals, drawn anew", .n_acts = n_open};
     return run_changes(s, out->dates, out->n_dates, draw_dates, run, err);
 }
 

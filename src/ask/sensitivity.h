@@ -13,7 +13,7 @@
 #include "ask/variant.h"
 
 /* One thing changed, and what the fork then says. */
-typedef struct det_change {
+typedef struct det_alteration {
     int act;                       /* index of the act that is dropped; -1: not an act alone */
     const char *name;              /* act id, origin or assumption; borrowed or static */
     int n_acts;                    /* items touched */
@@ -22,10 +22,10 @@ typedef struct det_change {
     det_explanation leader;        /* then */
     double shift;                  /* change of the log10 odds of the fork's leader over its runner-up */
     double ess;                    /* least effective share of any rival; NaN: a fit, not a reweighing */
-} det_change;
+} det_alteration;
 
 /* Fill by, leader and shift of *c from its factors. */
-void det_change_conclude(const det_fork *f, det_change *c);
+void det_alteration_conclude(const det_fork *f, det_alteration *c);
 
 typedef struct det_sensitivity_options {
     int n_draws; /* behind each reweighing */
@@ -35,13 +35,13 @@ typedef struct det_sensitivity_options {
 } det_sensitivity_options;
 
 typedef struct det_sensitivity {
-    det_change *acts;
+    det_alteration *acts;
     size_t n_acts; /* by size of shift */
-    det_change *origins;
+    det_alteration *origins;
     size_t n_origins; /* those on which two acts or more rest alone; by size of shift */
-    det_change *assumptions;
+    det_alteration *assumptions;
     size_t n_assumptions; /* prior sets first */
-    det_change *dates;
+    det_alteration *dates;
     size_t n_dates;                       /* one a set of dates; none where no date is an interval */
     size_t n_reports, n_reported_origins; /* behind the acts that enter: an origin counts once for an act */
     size_t n_one_origin;                  /* acts that enter and rest on a single origin */
@@ -58,7 +58,7 @@ size_t det_act_origins(const det_case *c, const det_act *a, const char **out);
 /* 1 where item i of the footprints leaves anything in the record. */
 int det_item_enters(const det_footprints *f, size_t i);
 /* All rivals on a record of the same case: factors and ess of *c. */
-det_status det_change_weigh(const det_fork *f, const det_record *r, int n_draws, det_change *c,
-                            det_err *err) DET_MUST_USE;
+det_status det_alteration_weigh(const det_fork *f, const det_record *r, int n_draws, det_alteration *c,
+                                det_err *err) DET_MUST_USE;
 
 #endif

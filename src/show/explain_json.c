@@ -123,7 +123,7 @@ static void put_months(det_json *j, json_t *evidence, const det_explain *e)
 
 /* ---- what it hangs on ---- */
 
-static void put_change(det_json *j, json_t *o, const det_change *c)
+static void put_change(det_json *j, json_t *o, const det_alteration *c)
 {
     det_json_number(j, o, "shift", c->shift);
     det_json_text(j, o, "leader", isnan(c->shift) ? NULL : EXPLANATIONS[c->leader]);
@@ -136,7 +136,7 @@ static void put_acts(det_json *j, json_t *parent, const det_explain *e)
 {
     json_t *list = det_json_array(j, parent, "acts");
     for (size_t k = 0; k < e->sensitivity.n_acts; k++) {
-        const det_change *c = &e->sensitivity.acts[k];
+        const det_alteration *c = &e->sensitivity.acts[k];
         json_t *o = det_json_object(j, list, NULL);
         det_json_text(j, o, "act", e->c->acts[c->act].id);
         det_json_day(j, o, "date", det_act_day(&e->c->acts[c->act]));
@@ -144,7 +144,7 @@ static void put_acts(det_json *j, json_t *parent, const det_explain *e)
     }
 }
 
-static void put_named(det_json *j, json_t *parent, const char *key, const det_change *c, size_t n)
+static void put_named(det_json *j, json_t *parent, const char *key, const det_alteration *c, size_t n)
 {
     json_t *list = det_json_array(j, parent, key);
     for (size_t k = 0; k < n; k++) {

@@ -213,7 +213,7 @@ static void start_changes(const det_explain *e, det_table *t, const char *what)
     det_table_column(t, DET_RIGHT, "draws\neffective");
 }
 
-static void change_cells(const det_explain *e, det_table *t, const det_change *c, double sign)
+static void change_cells(const det_explain *e, det_table *t, const det_alteration *c, double sign)
 {
     signed_cell(t, sign * c->shift);
     share_cell(t, c->by[e->fork.leader]);

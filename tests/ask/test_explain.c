@@ -105,7 +105,7 @@ static void check_ledger(const det_explain *e)
     assert_int_equal(e->ledger.periods[e->ledger.n_periods - 1].until, e->panel.n_steps);
 }
 
-static void check_changes(const det_explain *e, const det_change *c, size_t n)
+static void check_changes(const det_explain *e, const det_alteration *c, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
         double sum = 0;
