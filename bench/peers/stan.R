@@ -15,7 +15,7 @@ source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE)
 suppressMessages(library(rstan))
 if (!nzchar(rstan_options("boost_lib"))) rstan_options(boost_lib = "/usr/include") # where Debian keeps it
 n_fits <- if (quick) 4 else 10
-iterations <- if (quick) 200 else 1000 # of warm-up, and as many after it
+iterations <- if (quick) 150 else 1000 # of warm-up, and as many after it
 
 compile_well()
 
