@@ -49,8 +49,8 @@ static det_status unknown_id(const reading *r, const ids *list, const char *id)
     const char *near = det_nearest_name(id, all, list->n);
     det_free(all);
     if (near)
-        return det_err_set(r->err, DET_USAGE, "--%s: there is no %s '%s', did you mean '%s'?", names[r->kind], list->what, id,
-                           near);
+        return det_err_set(r->err, DET_USAGE, "--%s: there is no %s '%s', did you mean '%s'?", names[r->kind],
+                           list->what, id, near);
     return det_err_set(r->err, DET_USAGE, "--%s: there is no %s '%s' in the case", names[r->kind], list->what, id);
 }
 
@@ -106,8 +106,8 @@ static det_status read_day(const reading *r, const char *text, det_day *out)
     if (det_day_read(text, &day) != 0)
         return det_err_set(r->err, DET_USAGE, "--%s: '%s' is not a day written as YYYY-MM-DD", names[r->kind], text);
     if (day < r->c->from || day > r->c->until)
-        return det_err_set(r->err, DET_USAGE, "--%s: %s lies outside the window, which is %s to %s", names[r->kind], text,
-                           det_day_print(r->c->from, from), det_day_print(r->c->until, until));
+        return det_err_set(r->err, DET_USAGE, "--%s: %s lies outside the window, which is %s to %s", names[r->kind],
+                           text, det_day_print(r->c->from, from), det_day_print(r->c->until, until));
     *out = day;
     return DET_OK;
 }
@@ -144,8 +144,8 @@ static det_status read_visibility(const reading *r, const char *text, det_visibi
             *out = (det_visibility)k;
             return DET_OK;
         }
-    return det_err_set(r->err, DET_USAGE, "--%s: visibility '%s' is not known: public, deniable or covert", names[r->kind],
-                       text);
+    return det_err_set(r->err, DET_USAGE, "--%s: visibility '%s' is not known: public, deniable or covert",
+                       names[r->kind], text);
 }
 
 static det_status read_added(const reading *r, char *text, det_change *out)
@@ -192,7 +192,8 @@ static det_status read_commitment(const reading *r, char *text, det_change *out)
     if (value)
         st = read_day(r, value, &out->day);
     if (st == DET_OK && value && (out->day < m->from || (m->until != DET_DAY_NONE && out->day >= m->until)))
-        st = det_err_set(r->err, DET_USAGE, "--break: commitment '%s' does not stand on %s", text, det_day_print(out->day, day));
+        st = det_err_set(r->err, DET_USAGE, "--break: commitment '%s' does not stand on %s", text,
+                         det_day_print(out->day, day));
     return st;
 }
 
@@ -215,8 +216,9 @@ static det_status read_undo(const reading *r, const char *text, det_change *out)
     ids list = changes_of(r->c);
     det_status st = find_id(r, &list, text, &out->what);
     if (st == DET_OK && principal(r->c, r->c->regime_changes[out->what].actor) < 0)
-        st = det_err_set(r->err, DET_USAGE, "--undo: the model reads changes of government of the two sides alone, and '%s' is none",
-                         text);
+        st =
+            det_err_set(r->err, DET_USAGE,
+                        "--undo: the model reads changes of government of the two sides alone, and '%s' is none", text);
     return st;
 }
 
@@ -246,7 +248,8 @@ static det_status read_without(const reading *r, const char *text, det_change *o
 {
     det_status st = find_actor(r, text, 0, &out->what);
     if (st == DET_OK && principal(r->c, out->what) >= 0)
-        st = det_err_set(r->err, DET_USAGE, "--without: '%s' is one of the two sides; only a third party can be cut out", text);
+        st = det_err_set(r->err, DET_USAGE,
+                         "--without: '%s' is one of the two sides; only a third party can be cut out", text);
     return st;
 }
 
@@ -299,8 +302,8 @@ static const char *actor_name(const det_case *c, int actor)
 static void say_act(const det_case *c, const det_act *a, det_text *out)
 {
     char day[11];
-    det_text_addf(out, "act %s (%s of %s toward %s, %s)", a->id, det_class_name(a->cls), actor_name(c, det_act_author(a)),
-                  actor_name(c, a->target), det_day_print(det_act_day(a), day));
+    det_text_addf(out, "act %s (%s of %s toward %s, %s)", a->id, det_class_name(a->cls),
+                  actor_name(c, det_act_author(a)), actor_name(c, a->target), det_day_print(det_act_day(a), day));
 }
 
 void det_change_say(const det_case *c, const det_change *ch, det_text *out)
@@ -316,8 +319,9 @@ void det_change_say(const det_case *c, const det_change *ch, det_text *out)
             det_text_addf(out, " on %s instead", day);
         return;
     case DET_CHANGE_ADD:
-        det_text_addf(out, "with one more act (%s of %s toward %s, %s%s)", det_class_name(ch->cls), actor_name(c, ch->what),
-                      actor_name(c, ch->target), day, ch->visibility == DET_VIS_PUBLIC ? "" : ", hidden");
+        det_text_addf(out, "with one more act (%s of %s toward %s, %s%s)", det_class_name(ch->cls),
+                      actor_name(c, ch->what), actor_name(c, ch->target), day,
+                      ch->visibility == DET_VIS_PUBLIC ? "" : ", hidden");
         return;
     case DET_CHANGE_HOLD:
         det_text_addf(out, "with commitment %s held to the end", c->commitments[ch->what].id);

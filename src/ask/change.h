@@ -21,8 +21,8 @@ typedef enum det_change_kind {
 
 typedef struct det_change {
     det_change_kind kind;
-    int what;    /* index into the case: act, commitment, change of government, actor; of an added act its source */
-    int target;  /* of an added act */
+    int what;   /* index into the case: act, commitment, change of government, actor; of an added act its source */
+    int target; /* of an added act */
     det_class cls;
     det_visibility visibility;
     det_day day;  /* of an added or moved act, a change of government, the end of a commitment; else DET_DAY_NONE */
@@ -32,8 +32,8 @@ typedef struct det_change {
 /* "drop" "add" "move" "hold" "break" "undo" "regime" "without" "sensibility" */
 const char *det_change_name(det_change_kind k);
 /* From its text: ID; ID=DATE (move, regime, break with a day); ACTOR=VALUE (sensibility);
- * DATE,SOURCE,TARGET,CLASS[,VISIBILITY] (add). DET_USAGE with the nearest name where one is unknown, or where the change
- * cannot be (a day outside the window, a commitment that stands anyway, a principal to be without). */
+ * DATE,SOURCE,TARGET,CLASS[,VISIBILITY] (add). DET_USAGE with the nearest name where one is unknown, or where the
+ * change cannot be (a day outside the window, a commitment that stands anyway, a principal to be without). */
 det_status det_change_read(const det_case *c, det_change_kind kind, const char *text, det_change *out,
                            det_err *err) DET_MUST_USE;
 /* The change as part of a sentence: "without act a068 (...)". */

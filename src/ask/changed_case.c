@@ -57,8 +57,8 @@ static det_status make_room(making *m, size_t n_changes)
     x->cut = det_calloc(c->n_actors, 1);
     m->place = det_calloc(c->n_acts, sizeof *m->place);
     x->sensibility[0] = x->sensibility[1] = NAN;
-    if (!x->c.acts || !x->c.fears || !x->c.commitments || !x->c.regime_changes || !x->origin || !x->forced || !x->shares ||
-        !x->cut || !m->place)
+    if (!x->c.acts || !x->c.fears || !x->c.commitments || !x->c.regime_changes || !x->origin || !x->forced ||
+        !x->shares || !x->cut || !m->place)
         return no_memory(m);
     return DET_OK;
 }
@@ -188,7 +188,8 @@ static det_status add_act(making *m, const det_change *ch)
     if (!is_covered(m, ch->day))
         return refuse(m, ch, "the act", "would fall on a day without coverage, where nothing is read");
     if (!enters(m, ch))
-        return refuse(m, ch, "such an act", "would not enter: neither between the two sides nor through a third party that a fear names");
+        return refuse(m, ch, "such an act",
+                      "would not enter: neither between the two sides nor through a third party that a fear names");
     if (x->cut[ch->what] || x->cut[ch->target])
         return refuse(m, ch, m->c->actors[x->cut[ch->what] ? ch->what : ch->target].id, "is cut out by another change");
     det_share *source = &x->shares[x->n_shares++];

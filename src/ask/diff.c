@@ -31,10 +31,11 @@ static det_status check(const det_saved *a, const det_saved *b, det_err *err)
 {
     for (int i = 0; i < 2; i++)
         if (strcmp(a->id[i], b->id[i]) != 0)
-            return det_err_set(err, DET_USAGE, "the two answers are about different pairs: %s and %s, %s and %s", a->id[0], a->id[1],
-                               b->id[0], b->id[1]);
+            return det_err_set(err, DET_USAGE, "the two answers are about different pairs: %s and %s, %s and %s",
+                               a->id[0], a->id[1], b->id[0], b->id[1]);
     if (a->step_days != b->step_days)
-        return det_err_set(err, DET_USAGE, "the two answers count by different steps, of %d and of %d days", a->step_days, b->step_days);
+        return det_err_set(err, DET_USAGE, "the two answers count by different steps, of %d and of %d days",
+                           a->step_days, b->step_days);
     return DET_OK;
 }
 
@@ -187,16 +188,18 @@ static void compare_paths(det_diff *d)
     det_day day = last_day(a) < last_day(b) ? last_day(a) : last_day(b);
     int at[2] = {step_of(a, day), step_of(b, day)};
     d->common = at[0] < 0 || at[1] < 0 ? DET_DAY_NONE : day;
-    d->is_r_apart = a->r.known && b->r.known && is_apart(a->r.median, a->r.q05, a->r.q95, b->r.median, b->r.q05, b->r.q95);
+    d->is_r_apart =
+        a->r.known && b->r.known && is_apart(a->r.median, a->r.q05, a->r.q95, b->r.median, b->r.q05, b->r.q95);
     for (int i = 0; i < 2; i++) {
         d->fear[i][0] = d->common == DET_DAY_NONE ? NAN : a->belief[i][at[0]];
         d->fear[i][1] = d->common == DET_DAY_NONE ? NAN : b->belief[i][at[1]];
-        d->is_fear_apart[i] = is_apart(a->belief[i][a->n_steps - 1], a->end_q05[i], a->end_q95[i], b->belief[i][b->n_steps - 1],
-                                       b->end_q05[i], b->end_q95[i]);
+        d->is_fear_apart[i] = is_apart(a->belief[i][a->n_steps - 1], a->end_q05[i], a->end_q95[i],
+                                       b->belief[i][b->n_steps - 1], b->end_q05[i], b->end_q95[i]);
     }
     d->has_other_phases = a->n_phases != b->n_phases;
     for (size_t k = 0; !d->has_other_phases && k < a->n_phases; k++)
-        d->has_other_phases = strcmp(a->phases[k].name, b->phases[k].name) != 0 || a->phases[k].from != b->phases[k].from;
+        d->has_other_phases =
+            strcmp(a->phases[k].name, b->phases[k].name) != 0 || a->phases[k].from != b->phases[k].from;
 }
 
 /* ---- verdict ---- */
@@ -204,7 +207,8 @@ static void compare_paths(det_diff *d)
 static void add_fear(det_text *t, const det_diff *d, int i)
 {
     const det_saved *a = d->before, *b = d->after;
-    det_text_addf(t, "; %s's fear at the end %.2f and %.2f (%s)", b->name[i], a->belief[i][a->n_steps - 1], b->belief[i][b->n_steps - 1],
+    det_text_addf(t, "; %s's fear at the end %.2f and %.2f (%s)", b->name[i], a->belief[i][a->n_steps - 1],
+                  b->belief[i][b->n_steps - 1],
                   d->is_fear_apart[i] ? "apart beyond both 90 % intervals" : "within what either leaves open");
 }
 
@@ -213,8 +217,8 @@ static void add_acts(det_text *t, const det_diff *d)
     det_text_addf(t, "; acts: %zu added, %zu dropped, %zu changed", d->n_of[0], d->n_of[1], d->n_of[2]);
     if (d->n_acts && weight(&d->acts[0]) > 0) {
         int i = !(fabs(d->acts[0].moved[0]) >= fabs(d->acts[0].moved[1]));
-        det_text_addf(t, ", of which %s stands on the day that moved a belief most (%s's, %+.2f)", d->acts[0].act->id, d->after->name[i],
-                      d->acts[0].moved[i]);
+        det_text_addf(t, ", of which %s stands on the day that moved a belief most (%s's, %+.2f)", d->acts[0].act->id,
+                      d->after->name[i], d->acts[0].moved[i]);
     }
 }
 
@@ -227,8 +231,8 @@ static char *verdict_of(const det_diff *d)
         det_text_add(&t, "Nothing changed between the two answers: the same acts under the same settings.");
         return det_text_take(&t);
     }
-    det_text_addf(&t, "Between the two answers, until %s and until %s, the state of the pair is ", det_day_print(last_day(a), until[0]),
-                  det_day_print(last_day(b), until[1]));
+    det_text_addf(&t, "Between the two answers, until %s and until %s, the state of the pair is ",
+                  det_day_print(last_day(a), until[0]), det_day_print(last_day(b), until[1]));
     if (strcmp(a->state, b->state) == 0)
         det_text_addf(&t, "the same (%s)", a->state);
     else
@@ -247,16 +251,21 @@ static det_status conclude(det_diff *d, det_err *err)
 {
     const det_saved *a = d->before, *b = d->after;
     det_answer *answer = &d->answer;
-    det_status st = det_answer_reason(answer, err, "two answers are held against each other, whose own confidence is %s and %s", a->confidence,
-                                      b->confidence);
+    det_status st =
+        det_answer_reason(answer, err, "two answers are held against each other, whose own confidence is %s and %s",
+                          a->confidence, b->confidence);
     if (st == DET_OK && d->settings[0])
         st = det_answer_reason(answer, err, "their settings differ, too: %s", d->settings);
     if (st != DET_OK)
         return st;
     answer->question = "diff";
     answer->verdict = verdict_of(d);
-    answer->provenance = (det_provenance){
-        .version = DET_VERSION, .method = DET_METHOD, .seed = b->seed, .prior = b->prior, .profile = b->profile, .n_draws = b->n_draws};
+    answer->provenance = (det_provenance){.version = DET_VERSION,
+                                          .method = DET_METHOD,
+                                          .seed = b->seed,
+                                          .prior = b->prior,
+                                          .profile = b->profile,
+                                          .n_draws = b->n_draws};
     return answer->verdict ? DET_OK : det_err_set(err, DET_NOMEM, "memory ran out for the verdict");
 }
 

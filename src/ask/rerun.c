@@ -86,7 +86,8 @@ static int carry(det_rerun *r, int slot, int t, uint32_t path, const det_conduct
     const det_record *old = &r->fit->dilemma.record;
     unsigned char *keeps = r->keeps + slot * w->most;
     int n = w->n_seen[t * w->n_slots + slot];
-    double rate[2] = {slot_rate(old, &r->seen[t], slot, r->hidden[t]), slot_rate(old, now, slot, r->changed_hidden[t])}, shock = 1;
+    double rate[2] = {slot_rate(old, &r->seen[t], slot, r->hidden[t]), slot_rate(old, now, slot, r->changed_hidden[t])},
+           shock = 1;
     det_stream s = stream_at(r, QUESTION_ACTS + (uint32_t)slot, path, t);
     if (!is_seen(&w->dilemma.record, slot, t)) {
         memset(keeps, 0, (size_t)n);
@@ -231,15 +232,16 @@ static int make_room(det_rerun *r)
     r->more = det_calloc(n, sizeof *r->more);
     r->gone = det_calloc(items, 1);
     r->bounds = det_calloc(items, sizeof *r->bounds);
-    if (!r->view.record.accused || !r->view.record.breach || !r->seen || !r->alone || !r->hidden || !r->changed_hidden ||
-        !r->keeps || !r->was || !r->now || !r->more || !r->gone || !r->bounds)
+    if (!r->view.record.accused || !r->view.record.breach || !r->seen || !r->alone || !r->hidden ||
+        !r->changed_hidden || !r->keeps || !r->was || !r->now || !r->more || !r->gone || !r->bounds)
         return 0;
     for (size_t k = 0; k < items; k++)
         r->bounds[k][0] = r->bounds[k][1] = NAN;
     return 1;
 }
 
-det_status det_rerun_init(const det_fit *fit, const det_world *w, const det_rerun_options *o, det_rerun *out, det_err *err)
+det_status det_rerun_init(const det_fit *fit, const det_world *w, const det_rerun_options *o, det_rerun *out,
+                          det_err *err)
 {
     det_rerun r = {.fit = fit, .world = w, .options = *o};
     det_status st = det_work_init(&fit->dilemma, &r.work, err);

@@ -8,7 +8,8 @@
 det_status det_walk_mode(const det_basis *b, det_course *course, det_replay *r, det_err *err)
 {
     const det_panel *p = &b->panel;
-    *r = (det_replay){.c = b->c, .n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .told_agreement = NAN};
+    *r = (det_replay){
+        .c = b->c, .n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .told_agreement = NAN};
     det_fit_acts(p, r->n_acts, r->n_hostile);
     det_status st = det_replay_room(r, err);
     if (st != DET_OK)

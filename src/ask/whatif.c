@@ -22,8 +22,7 @@ const char *det_whatif_coupling_name(det_whatif_coupling c)
 
 const char *det_whatif_effect_name(det_whatif_effect e)
 {
-    static const char *const names[] = {"no effect",     "fewer",        "more",
-                                        "none or fewer", "none or more", "cannot tell"};
+    static const char *const names[] = {"no effect", "fewer", "more", "none or fewer", "none or more", "cannot tell"};
     return names[e];
 }
 
@@ -39,13 +38,13 @@ typedef struct sweep {
     det_rerun *reruns;
     int n_threads, n_draws, n_paths, n_runs, n_steps;
     size_t n_items;
-    float *was;       /* [n_draws][n_steps][2] beliefs */
-    float *now;       /* [n_runs][n_steps][2] */
-    float *course;    /* [n_runs][n_steps] hostile acts more, up to and with the step */
+    float *was;                       /* [n_draws][n_steps][2] beliefs */
+    float *now;                       /* [n_runs][n_steps][2] */
+    float *course;                    /* [n_runs][n_steps] hostile acts more, up to and with the step */
     double (*acts)[DET_PAIR_STREAMS]; /* [n_runs] acts more */
-    int *gone;        /* [n_draws][n_items] runs without the act */
-    double (*bounds)[2]; /* [n_draws][n_items] sums over the runs; NULL unless asked for */
-    double *scratch;  /* [n_runs] */
+    int *gone;                        /* [n_draws][n_items] runs without the act */
+    double (*bounds)[2];              /* [n_draws][n_items] sums over the runs; NULL unless asked for */
+    double *scratch;                  /* [n_runs] */
 } sweep;
 
 /* ---- running ---- */
@@ -108,7 +107,8 @@ static det_status make_room(sweep *s, const det_whatif_options *o, det_err *err)
 
 static det_status run_all(sweep *s, const det_whatif_options *o, const det_run *run, det_err *err)
 {
-    det_rerun_options how = {.coupling = o->coupling == DET_WHATIF_QUANTILE ? DET_COUPLING_QUANTILE : DET_COUPLING_THINNING,
+    det_rerun_options how = {.coupling =
+                                 o->coupling == DET_WHATIF_QUANTILE ? DET_COUPLING_QUANTILE : DET_COUPLING_THINNING,
                              .bounds = o->coupling == DET_WHATIF_BOUNDS,
                              .seed = s->b->options.seed};
     det_status st = make_room(s, o, err);
@@ -396,8 +396,8 @@ static char *say(const det_case *c, const det_change *changes, size_t n)
     return det_text_take(&t);
 }
 
-static det_status start(const det_basis *b, const det_change *changes, size_t n, const det_whatif_options *o, det_whatif *w,
-                        det_err *err)
+static det_status start(const det_basis *b, const det_change *changes, size_t n, const det_whatif_options *o,
+                        det_whatif *w, det_err *err)
 {
     size_t steps = (size_t)b->panel.n_steps;
     *w = (det_whatif){.c = b->c,

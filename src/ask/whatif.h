@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* whatif: how the acts and the fears of a pair would have gone had the case been changed, and with what interval.
  *
- * Each draw of the posterior is run again some times (rerun.h); every difference is the changed world less what happened, over the
- * steps of the record. Acts that the changes themselves take, add or move are not counted. Indices as in replay.h.
+ * Each draw of the posterior is run again some times (rerun.h); every difference is the changed world less what
+ * happened, over the steps of the record. Acts that the changes themselves take, add or move are not counted. Indices
+ * as in replay.h.
  */
 #ifndef DET_ASK_WHATIF_H
 #define DET_ASK_WHATIF_H
@@ -59,36 +60,38 @@ typedef struct det_whatif_phase {
 typedef struct det_whatif_act {
     int act;          /* index into the case's acts */
     double p_gone;    /* share of runs without it */
-    double bounds[2]; /* mean bounds of P(no act of its kind on its day), all monotone couplings; NaN unless asked for */
+    double bounds[2]; /* mean bounds of P(no act of its kind on its day) over all couplings; NaN unless asked for */
 } det_whatif_act;
 
 enum { DET_WHATIF_MOST_ACTS = 12 };
 
 typedef struct det_whatif {
     det_answer answer;
-    const det_case *c; /* borrowed; must outlive the answer */
+    const det_case *c;   /* borrowed; must outlive the answer */
     det_change *changes; /* owned copy */
     size_t n_changes;
-    char *said;        /* the changes as part of a sentence, owned */
+    char *said; /* the changes as part of a sentence, owned */
     det_whatif_options options;
     int n_steps, step_days, n_runs;
     det_day from;
     det_whatif_effect effect;
-    det_band hostile;                          /* difference of hostile acts of both directions */
-    double mean, p_fewer, p_more;              /* of it */
-    det_band acts[2][DET_N_CLASSES];           /* by direction and class */
+    det_band hostile;                /* difference of hostile acts of both directions */
+    double mean, p_fewer, p_more;    /* of it */
+    det_band acts[2][DET_N_CLASSES]; /* by direction and class */
     double mean_acts[2][DET_N_CLASSES];
-    double seen[2][DET_N_CLASSES];             /* acts that were seen, for comparison */
-    det_band *course;                          /* [n_steps] difference of hostile acts up to and with the step (owned) */
+    double seen[2][DET_N_CLASSES]; /* acts that were seen, for comparison */
+    det_band *course;              /* [n_steps] difference of hostile acts up to and with the step (owned) */
     det_whatif_fear fear[2];
-    det_whatif_phase *phases; size_t n_phases;
-    int are_told;                              /* 1: phases that the case tells of; 0: found as replay finds them, at the mode */
-    det_whatif_act *lost; size_t n_lost;       /* most probable first, at most DET_WHATIF_MOST_ACTS */
+    det_whatif_phase *phases;
+    size_t n_phases;
+    int are_told; /* 1: phases that the case tells of; 0: found as replay finds them, at the mode */
+    det_whatif_act *lost;
+    size_t n_lost; /* most probable first, at most DET_WHATIF_MOST_ACTS */
 } det_whatif;
 
-/* changes[n], n > 0, as det_change_read gave them for b->c. b may be asked again and again; it is only read. DET_USAGE where the
- * changes do not go together (det_changed_case_make), DET_NOMEM, DET_STOPPED; *out is then untouched. The same whatever
- * run->n_threads. Cost: n_paths + 1 likelihoods a draw. */
+/* changes[n], n > 0, as det_change_read gave them for b->c. b may be asked again and again; it is only read. DET_USAGE
+ * where the changes do not go together (det_changed_case_make), DET_NOMEM, DET_STOPPED; *out is then untouched. The
+ * same whatever run->n_threads. Cost: n_paths + 1 likelihoods a draw. */
 det_status det_whatif_ask(const det_basis *b, const det_change *changes, size_t n, const det_whatif_options *o,
                           const det_run *run, det_whatif *out, det_err *err) DET_MUST_USE;
 void det_whatif_free(det_whatif *w);

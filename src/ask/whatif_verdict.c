@@ -32,22 +32,24 @@ static void add_acts(det_text *t, const det_whatif *w)
                       100 * (1 - w->p_fewer - w->p_more));
         break;
     case DET_WHATIF_UNTOLD:
-        det_text_addf(t, "it cannot be told whether fewer or more hostile acts would have followed until %s (fewer: %s; more: %s",
-                      day, word[0], word[1]);
+        det_text_addf(
+            t, "it cannot be told whether fewer or more hostile acts would have followed until %s (fewer: %s; more: %s",
+            day, word[0], word[1]);
         break;
     case DET_WHATIF_NONE_OR_FEWER:
     case DET_WHATIF_NONE_OR_MORE:
-        det_text_addf(t, "as many hostile acts or somewhat %s would have followed until %s (any %s: %s", is_more ? "more" : "fewer", day,
-                      is_more ? "more" : "fewer", word[0]);
+        det_text_addf(t, "as many hostile acts or somewhat %s would have followed until %s (any %s: %s",
+                      is_more ? "more" : "fewer", day, is_more ? "more" : "fewer", word[0]);
         break;
     case DET_WHATIF_FEWER:
     case DET_WHATIF_MORE:
     default:
-        det_text_addf(t, "%.1f hostile acts %s would have followed until %s (any %s: %s", fabs(w->mean), is_more ? "more" : "fewer",
-                      day, is_more ? "more" : "fewer", word[0]);
+        det_text_addf(t, "%.1f hostile acts %s would have followed until %s (any %s: %s", fabs(w->mean),
+                      is_more ? "more" : "fewer", day, is_more ? "more" : "fewer", word[0]);
     }
     det_text_addf(t, "; mean difference %s, 90 %% interval %s to %s)", det_number_print_signed(w->mean, 1, number[0]),
-                  det_number_print_signed(w->hostile.q05, 0, number[1]), det_number_print_signed(w->hostile.q95, 0, number[2]));
+                  det_number_print_signed(w->hostile.q05, 0, number[1]),
+                  det_number_print_signed(w->hostile.q95, 0, number[2]));
 }
 
 static void add_fear(det_text *t, const det_whatif *w)
@@ -61,7 +63,8 @@ static void add_fear(det_text *t, const det_whatif *w)
     }
     det_text_addf(t, ", and most moved is %s's fear, %s around %s (90 %% interval %s to %s)", who(w, i),
                   det_number_print_signed(f->largest.median, 2, number[0]),
-                  det_day_print(w->from + f->largest_step * w->step_days, day), det_number_print_signed(f->largest.q05, 2, number[1]),
+                  det_day_print(w->from + f->largest_step * w->step_days, day),
+                  det_number_print_signed(f->largest.q05, 2, number[1]),
                   det_number_print_signed(f->largest.q95, 2, number[2]));
 }
 
@@ -116,7 +119,10 @@ static void add_same_step(const det_basis *b, const det_whatif *w, det_text *t)
         for (size_t d = 0; d < f->n; d++)
             together |= f->items[d].step == f->items[k].step && is_dropped(w, f->items[d].act);
         if (together && n < MOST)
-            det_text_addf(t, "%s%s", n++ ? ", " : " Acts of the same step stay, for under the model nothing answers within a step; drop them too if they were answers: ",
+            det_text_addf(t, "%s%s",
+                          n++ ? ", "
+                              : " Acts of the same step stay, for under the model nothing answers within a step; drop "
+                                "them too if they were answers: ",
                           b->c->acts[f->items[k].act].id);
     }
     if (n)
@@ -138,7 +144,8 @@ static char *what_would_change(const det_basis *b, const double *by_draw, const 
         }
     }
     if (best && fabs(most) >= WORTH_NAMING)
-        det_text_addf(&t, "Evidence on %s, with which the difference goes most over the draws (correlation %+.2f).", best->name, most);
+        det_text_addf(&t, "Evidence on %s, with which the difference goes most over the draws (correlation %+.2f).",
+                      best->name, most);
     else
         det_text_add(&t, "No one parameter decides it; more acts of both sides would narrow all of them.");
     if (w->effect == DET_WHATIF_NONE)
@@ -177,12 +184,15 @@ static det_status doubt_learning(const det_basis *b, det_whatif *w, det_err *err
     double theta = det_learning_mean(seen.parameters, seen.n_parameters, "theta");
     double alpha = det_learning_mean(seen.parameters, seen.n_parameters, "alpha");
     if (!(theta >= .3))
-        st = det_answer_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta), theta);
+        st = det_answer_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta),
+                               theta);
     if (st == DET_OK && !(alpha >= .3))
-        st = det_answer_reason(a, err, "how far acts answer acts is %s (contraction %.2f)", det_learning_word(alpha), alpha);
+        st = det_answer_reason(a, err, "how far acts answer acts is %s (contraction %.2f)", det_learning_word(alpha),
+                               alpha);
     seen.seen = det_calloc((size_t)w->n_steps, 1);
     for (int t = 0; seen.seen && t < w->n_steps; t++)
-        seen.seen[t] = b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads] | b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads + 1];
+        seen.seen[t] = b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads] |
+                       b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads + 1];
     a->learned = seen.seen ? det_learning_sentence(&seen) : NULL;
     det_free(seen.seen);
     det_free(seen.parameters);
@@ -201,10 +211,14 @@ static det_status doubt(const det_basis *b, det_whatif *w, int n_acts, det_err *
         st = doubt_learning(b, w, err);
     for (int i = 0; st == DET_OK && i < 2; i++)
         if (w->fear[i].outside > OFTEN_OUTSIDE)
-            st = det_answer_reason(a, err, "in %.0f %% of runs %s's belief leaves the range that was seen (%.2f to %.2f), where the model speaks alone",
+            st = det_answer_reason(a, err,
+                                   "in %.0f %% of runs %s's belief leaves the range that was seen (%.2f to %.2f), "
+                                   "where the model speaks alone",
                                    100 * w->fear[i].outside, who(w, i), w->fear[i].low, w->fear[i].high);
     if (st == DET_OK && w->c->has_hand_coded && !w->c->background_rows)
-        st = det_answer_reason(a, err, "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
+        st = det_answer_reason(
+            a, err,
+            "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
     return st == DET_OK ? doubt_acts(w, a, err) : st;
 }
 
@@ -217,10 +231,10 @@ det_status det_whatif_conclude(const det_basis *b, const double *by_draw, det_wh
     det_status st = doubt(b, w, n, err);
     if (st != DET_OK)
         return st;
-    a->confidence = n < SCARCELY_ANY        ? DET_CONF_NONE
-                    : a->n_reasons == 0     ? DET_CONF_HIGH
-                    : a->n_reasons == 1     ? DET_CONF_MODERATE
-                                            : DET_CONF_LOW;
+    a->confidence = n < SCARCELY_ANY    ? DET_CONF_NONE
+                    : a->n_reasons == 0 ? DET_CONF_HIGH
+                    : a->n_reasons == 1 ? DET_CONF_MODERATE
+                                        : DET_CONF_LOW;
     if (!a->n_reasons)
         st = det_answer_reason(a, err, "%d open acts, and none of the usual doubts applies", n);
     if (st != DET_OK)

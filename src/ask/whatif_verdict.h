@@ -5,8 +5,8 @@
 
 #include "ask/whatif.h"
 
-/* Set verdict, confidence, reasons, learned and would_change_it of w->answer; all else of *w is there. by_draw[n_draws]: mean
- * difference of hostile acts of each draw. DET_NOMEM. */
+/* Set verdict, confidence, reasons, learned and would_change_it of w->answer; all else of *w is there.
+ * by_draw[n_draws]: mean difference of hostile acts of each draw. DET_NOMEM. */
 det_status det_whatif_conclude(const det_basis *b, const double *by_draw, det_whatif *w, det_err *err) DET_MUST_USE;
 
 #endif

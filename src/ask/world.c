@@ -47,7 +47,8 @@ static void place_items(det_world *w, const sighting *by)
     for (size_t k = 0; k < f->n; k++) {
         int act = f->items[k].act, old = w->changed.origin[act];
         w->slot[k] = -1;
-        if (w->changed.forced[act] || old < 0 || by[old].step != f->items[k].step || by[old].slot != slot_of(&f->alone, k))
+        if (w->changed.forced[act] || old < 0 || by[old].step != f->items[k].step ||
+            by[old].slot != slot_of(&f->alone, k))
             continue;
         w->slot[k] = by[old].slot;
         w->rank[k] = by[old].rank;
@@ -56,7 +57,8 @@ static void place_items(det_world *w, const sighting *by)
         w->first[f->items[k].step + 1]++;
     for (int t = 0; t < w->panel.n_steps; t++)
         w->first[t + 1] += w->first[t];
-    for (size_t k = f->n; k-- > 0;) { /* from behind, so that each step keeps its order; first[t + 1] is where step t ends */
+    for (size_t k = f->n;
+         k-- > 0;) { /* from behind, so that each step keeps its order; first[t + 1] is where step t ends */
         int *end = &w->first[f->items[k].step + 1];
         w->item[--*end] = (int)k;
     }

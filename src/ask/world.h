@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A changed world: what a changed case leaves on record, on the scales of the case that was fitted, and which of its acts hang on
- * whose rates.
+/* A changed world: what a changed case leaves on record, on the scales of the case that was fitted, and which of its
+ * acts hang on whose rates.
  *
- * Acts are drawn by slot: 0..7 the streams of the pair (direction * 4 + class), then the courting channels, then the deniable ones.
- * An act that was seen in a slot and left alone by the changes happens again as far as the rate of its slot allows; all others
- * (third parties' open acts, acts that were moved or added, hidden acts that no rate accounts for) happen whatever the rates.
+ * Acts are drawn by slot: 0..7 the streams of the pair (direction * 4 + class), then the courting channels, then the
+ * deniable ones. An act that was seen in a slot and left alone by the changes happens again as far as the rate of its
+ * slot allows; all others (third parties' open acts, acts that were moved or added, hidden acts that no rate accounts
+ * for) happen whatever the rates.
  */
 #ifndef DET_ASK_WORLD_H
 #define DET_ASK_WORLD_H
@@ -27,8 +28,10 @@ typedef struct det_world {
     int has_resets; /* 1: other changes of government than before */
 } det_world;
 
-/* Failures as det_changed_case_make, det_panel_build, det_record_build; *out is then untouched. Cost: a panel and two records. */
-det_status det_world_make(const det_basis *b, const det_change *changes, size_t n, det_world *out, det_err *err) DET_MUST_USE;
+/* Failures as det_changed_case_make, det_panel_build, det_record_build; *out is then untouched. Cost: a panel and two
+ * records. */
+det_status det_world_make(const det_basis *b, const det_change *changes, size_t n, det_world *out,
+                          det_err *err) DET_MUST_USE;
 void det_world_free(det_world *w);
 
 #endif

@@ -6,12 +6,15 @@
 #include "show/whatif_text.h"
 
 /* Which option makes which change. */
-static const det_option_id option_of[DET_N_CHANGES] = {
-    [DET_CHANGE_DROP] = DET_OPTION_DROP,       [DET_CHANGE_ADD] = DET_OPTION_ADD,
-    [DET_CHANGE_MOVE] = DET_OPTION_MOVE,       [DET_CHANGE_HOLD] = DET_OPTION_HOLD,
-    [DET_CHANGE_BREAK] = DET_OPTION_BREAK,     [DET_CHANGE_UNDO] = DET_OPTION_UNDO,
-    [DET_CHANGE_REGIME] = DET_OPTION_REGIME,   [DET_CHANGE_WITHOUT] = DET_OPTION_WITHOUT,
-    [DET_CHANGE_SENSIBILITY] = DET_OPTION_SENSIBILITY};
+static const det_option_id option_of[DET_N_CHANGES] = {[DET_CHANGE_DROP] = DET_OPTION_DROP,
+                                                       [DET_CHANGE_ADD] = DET_OPTION_ADD,
+                                                       [DET_CHANGE_MOVE] = DET_OPTION_MOVE,
+                                                       [DET_CHANGE_HOLD] = DET_OPTION_HOLD,
+                                                       [DET_CHANGE_BREAK] = DET_OPTION_BREAK,
+                                                       [DET_CHANGE_UNDO] = DET_OPTION_UNDO,
+                                                       [DET_CHANGE_REGIME] = DET_OPTION_REGIME,
+                                                       [DET_CHANGE_WITHOUT] = DET_OPTION_WITHOUT,
+                                                       [DET_CHANGE_SENSIBILITY] = DET_OPTION_SENSIBILITY};
 
 static void show_text(const void *answer, det_text *out)
 {
@@ -36,12 +39,13 @@ static det_status read_changes(const det_options *o, const det_case *c, det_chan
             if (option_of[k] == o->values[i].id)
                 st = det_change_read(c, (det_change_kind)k, o->values[i].value, &changes[(*n)++], err);
     if (st == DET_OK && *n == 0)
-        return det_err_set(err, DET_USAGE, "what if what? Name a change: --drop ACT, --hold COMMITMENT, ... (detente help whatif)");
+        return det_err_set(err, DET_USAGE,
+                           "what if what? Name a change: --drop ACT, --hold COMMITMENT, ... (detente help whatif)");
     return st;
 }
 
-static det_status ask(const det_session *s, const det_change *changes, size_t n, const det_whatif_options *q, det_basis *b,
-                      det_whatif *w, det_err *err)
+static det_status ask(const det_session *s, const det_change *changes, size_t n, const det_whatif_options *q,
+                      det_basis *b, det_whatif *w, det_err *err)
 {
     const det_basis_options how = det_session_basis(s);
     det_status st = det_basis_open(&s->c, &how, &s->terminal.run, b, err);

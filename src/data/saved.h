@@ -47,13 +47,17 @@ typedef struct det_saved {
     struct {
         int known;
         double median, q05, q95;
-    } r; /* direct R under the stepped baseline */
-    double *belief[2];            /* [n_steps] median belief of each side after the acts of the step; NaN unknown */
+    } r;                           /* direct R under the stepped baseline */
+    double *belief[2];             /* [n_steps] median belief of each side after the acts of the step; NaN unknown */
     double end_q05[2], end_q95[2]; /* of the last one */
-    det_saved_act *acts;             size_t n_acts;
-    det_saved_effect *effects;       size_t n_effects;
-    det_saved_parameter *parameters; size_t n_parameters;
-    det_saved_phase *phases;         size_t n_phases;
+    det_saved_act *acts;
+    size_t n_acts;
+    det_saved_effect *effects;
+    size_t n_effects;
+    det_saved_parameter *parameters;
+    size_t n_parameters;
+    det_saved_phase *phases;
+    size_t n_phases;
     void *document; /* owned */
 } det_saved;
 

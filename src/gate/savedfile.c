@@ -158,8 +158,9 @@ static void read_lists(reading *r, const json_t *result)
     for (size_t k = 0; k < s->n_effects; k++) {
         const json_t *o = json_array_get(list, k);
         const char *act = json_string_value(json_object_get(o, "act"));
-        s->effects[k] = (det_saved_effect){act ? act : text_of(r, o, "regime_change"), text_of(r, o, "holder"),
-                                           number_of(r, o, "log_odds"), number_of(r, o, "belief_days"), number_of(r, o, "acts")};
+        s->effects[k] =
+            (det_saved_effect){act ? act : text_of(r, o, "regime_change"), text_of(r, o, "holder"),
+                               number_of(r, o, "log_odds"), number_of(r, o, "belief_days"), number_of(r, o, "acts")};
     }
     list = list_of(r, result, "parameters", sizeof *s->parameters, &s->parameters, &s->n_parameters);
     for (size_t k = 0; k < s->n_parameters; k++) {
@@ -224,15 +225,17 @@ det_status det_savedfile_read(const char *path, det_saved *out, det_err *err)
     if (r.missing)
         st = det_err_at(err, DET_DATA, path, 0, 0, "not an answer of detente: it has no 'question'");
     else if (strcmp(question, "replay") != 0)
-        st = det_err_set(err, DET_USAGE, "'%s' answers %s; only answers of replay are compared (detente replay CASE --out FILE.json)", path,
-                         question);
+        st = det_err_set(err, DET_USAGE,
+                         "'%s' answers %s; only answers of replay are compared (detente replay CASE --out FILE.json)",
+                         path, question);
     if (st != DET_OK)
         goto out;
     read_answer(&r, s.document);
     if (r.no_memory)
         st = det_err_set(err, DET_NOMEM, "memory ran out for a saved answer");
     else if (r.missing)
-        st = det_err_at(err, DET_DATA, path, 0, 0, "not a whole answer of replay: '%s' is missing or of another kind", r.missing);
+        st = det_err_at(err, DET_DATA, path, 0, 0, "not a whole answer of replay: '%s' is missing or of another kind",
+                        r.missing);
 out:
     if (st == DET_OK)
         *out = s;

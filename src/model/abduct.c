@@ -12,7 +12,8 @@ static void predict_from(const det_dilemma *d, const det_params *p, int t, int s
     det_intent_predict(d, p, t, next);
 }
 
-void det_abduct_hidden(const det_dilemma *d, const det_params *p, const det_work *work, det_stream *s, unsigned char *hidden)
+void det_abduct_hidden(const det_dilemma *d, const det_params *p, const det_work *work, det_stream *s,
+                       unsigned char *hidden)
 {
     int n = d->record.n_steps;
     if (!det_intent_moving(d)) {

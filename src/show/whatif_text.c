@@ -40,7 +40,8 @@ static void signed_cell(det_table *t, double v, int decimals)
 static void interval_cell(det_table *t, double low, double high, int decimals)
 {
     char from[DET_NUMBER_SIZE], to[DET_NUMBER_SIZE];
-    det_table_cellf(t, "%s to %s", det_number_print_signed(low, decimals, from), det_number_print_signed(high, decimals, to));
+    det_table_cellf(t, "%s to %s", det_number_print_signed(low, decimals, from),
+                    det_number_print_signed(high, decimals, to));
 }
 
 static void band_cells(det_table *t, const det_band *b, int decimals)
@@ -124,7 +125,10 @@ static void print_phases(const det_whatif *w, det_text *out)
             interval_cell(&t, p->fear[i].q05, p->fear[i].q95, 3);
         }
     }
-    finish(&t, w->are_told ? "By told phase: hostile acts of both, mean fear of each" : "By phase found: hostile acts of both, mean fear of each", out);
+    finish(&t,
+           w->are_told ? "By told phase: hostile acts of both, mean fear of each"
+                       : "By phase found: hostile acts of both, mean fear of each",
+           out);
 }
 
 static void print_lost(const det_whatif *w, det_text *out)
@@ -173,11 +177,11 @@ void det_whatif_csv(const det_whatif *w, det_text *out)
     det_text_add(out, "\n");
     for (int t = 0; t < w->n_steps; t++) {
         char day[11];
-        det_text_addf(out, "%s,%g,%g,%g", det_day_print(w->from + t * w->step_days, day), w->course[t].median, w->course[t].q05,
-                      w->course[t].q95);
+        det_text_addf(out, "%s,%g,%g,%g", det_day_print(w->from + t * w->step_days, day), w->course[t].median,
+                      w->course[t].q05, w->course[t].q95);
         for (int i = 0; i < 2; i++)
-            det_text_addf(out, ",%.6g,%.6g,%.6g,%.6g", w->fear[i].was[t].median, w->fear[i].now[t].median, w->fear[i].now[t].q05,
-                          w->fear[i].now[t].q95);
+            det_text_addf(out, ",%.6g,%.6g,%.6g,%.6g", w->fear[i].was[t].median, w->fear[i].now[t].median,
+                          w->fear[i].now[t].q05, w->fear[i].now[t].q95);
         det_text_add(out, "\n");
     }
 }

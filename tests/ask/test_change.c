@@ -28,20 +28,25 @@ static void test_refused_texts(void **state)
     refused(&c, DET_CHANGE_HOLD, "no-shelte", "--hold: there is no commitment 'no-shelte', did you mean 'no-shelter'?");
     refused(&c, DET_CHANGE_DROP, "qqq", "--drop: there is no act 'qqq' in the case");
     refused(&c, DET_CHANGE_MOVE, "x1", "--move: 'x1' is not of the form ACT=DATE");
-    refused(&c, DET_CHANGE_MOVE, "x1=2020-12-31", "--move: 2020-12-31 lies outside the window, which is 2021-01-01 to 2021-04-30");
+    refused(&c, DET_CHANGE_MOVE, "x1=2020-12-31",
+            "--move: 2020-12-31 lies outside the window, which is 2021-01-01 to 2021-04-30");
     refused(&c, DET_CHANGE_MOVE, "x1=soon", "--move: 'soon' is not a day written as YYYY-MM-DD");
     refused(&c, DET_CHANGE_WITHOUT, "A", "--without: 'A' is one of the two sides; only a third party can be cut out");
     refused(&c, DET_CHANGE_SENSIBILITY, "C=.5", "--sensibility: 'C' is not one of the two sides, A and B");
     refused(&c, DET_CHANGE_SENSIBILITY, "A=2", "--sensibility: '2' is too large");
-    refused(&c, DET_CHANGE_ADD, "2021-01-05,A,B", "--add: '2021-01-05,A,B' is not of the form DATE,SOURCE,TARGET,CLASS[,VISIBILITY]");
+    refused(&c, DET_CHANGE_ADD, "2021-01-05,A,B",
+            "--add: '2021-01-05,A,B' is not of the form DATE,SOURCE,TARGET,CLASS[,VISIBILITY]");
     refused(&c, DET_CHANGE_ADD, "2021-01-05,A,B,XX", "--add: class 'XX' is not known: VC, MC, VH or MH");
     refused(&c, DET_CHANGE_ADD, "2021-01-05,A,A,MH", "--add: 'A' cannot act toward itself");
-    refused(&c, DET_CHANGE_ADD, "2021-01-05,A,B,MH,dark", "--add: visibility 'dark' is not known: public, deniable or covert");
+    refused(&c, DET_CHANGE_ADD, "2021-01-05,A,B,MH,dark",
+            "--add: visibility 'dark' is not known: public, deniable or covert");
     refused(&c, DET_CHANGE_REGIME, "B=2021-03-02", "--regime: 'B' changes its government on that day as it is");
     refused(&c, DET_CHANGE_UNDO, "cup", "--undo: there is no change of government 'cup', did you mean 'coup'?");
-    refused(&c, DET_CHANGE_BREAK, "no-shelter=2021-04-01", "--break: commitment 'no-shelter' does not stand on 2021-04-01");
+    refused(&c, DET_CHANGE_BREAK, "no-shelter=2021-04-01",
+            "--break: commitment 'no-shelter' does not stand on 2021-04-01");
     c.commitments[0].until = DET_DAY_NONE;
-    refused(&c, DET_CHANGE_HOLD, "no-shelter", "--hold: commitment 'no-shelter' stands to the end of the window as it is");
+    refused(&c, DET_CHANGE_HOLD, "no-shelter",
+            "--hold: commitment 'no-shelter' stands to the end of the window as it is");
     det_case_free(&c);
 }
 
@@ -82,7 +87,8 @@ static void test_what_does_not_go_together(void **state)
     det_bench bench;
     bench_init(&c, &p, 0, &bench);
     det_basis b = basis_of(&c, &bench);
-    clash(&b, (wish[]){{DET_CHANGE_DROP, "x1"}, {DET_CHANGE_DROP, "x1"}, {0}}, "--drop: x1 is already taken away by another change");
+    clash(&b, (wish[]){{DET_CHANGE_DROP, "x1"}, {DET_CHANGE_DROP, "x1"}, {0}},
+          "--drop: x1 is already taken away by another change");
     clash(&b, (wish[]){{DET_CHANGE_DROP, "x1"}, {DET_CHANGE_MOVE, "x1=2021-02-01"}, {0}},
           "--move: x1 is already taken away by another change");
     clash(&b, (wish[]){{DET_CHANGE_MOVE, "x1=2021-02-02"}, {DET_CHANGE_MOVE, "x1=2021-02-01"}, {0}},
@@ -94,8 +100,10 @@ static void test_what_does_not_go_together(void **state)
     clash(&b, (wish[]){{DET_CHANGE_ADD, "2021-02-01,C,A,MH"}, {DET_CHANGE_WITHOUT, "C"}, {0}},
           "--add: C is cut out by another change");
     clash(&b, (wish[]){{DET_CHANGE_ADD, "2021-02-01,C,B,MH"}, {0}},
-          "--add: such an act would not enter: neither between the two sides nor through a third party that a fear names");
-    clash(&b, (wish[]){{DET_CHANGE_SENSIBILITY, "A=1"}, {DET_CHANGE_SENSIBILITY, "A=0"}, {0}}, "--sensibility: A gets two values");
+          "--add: such an act would not enter: neither between the two sides nor through a third party that a fear "
+          "names");
+    clash(&b, (wish[]){{DET_CHANGE_SENSIBILITY, "A=1"}, {DET_CHANGE_SENSIBILITY, "A=0"}, {0}},
+          "--sensibility: A gets two values");
     clash(&b, (wish[]){{DET_CHANGE_REGIME, "A=2021-02-01"}, {DET_CHANGE_REGIME, "A=2021-02-01"}, {0}},
           "--regime: A changes its government twice on that day");
     bench_free(&bench);
@@ -119,8 +127,12 @@ static void test_the_record_of_a_changed_case(void **state)
         if (bench.footprints.items[k].dir == 0 && bench.footprints.items[k].cls == DET_VH)
             at = (int)k;
     const det_footprint *f = &bench.footprints.items[at];
-    wish wishes[] = {{DET_CHANGE_DROP, c.acts[f->act].id}, {DET_CHANGE_ADD, "2021-02-01,B,A,MH"}, {DET_CHANGE_HOLD, "no-shelter"},
-                     {DET_CHANGE_UNDO, "coup"},            {DET_CHANGE_REGIME, "A=2021-02-10"},    {DET_CHANGE_SENSIBILITY, "B=1"},
+    wish wishes[] = {{DET_CHANGE_DROP, c.acts[f->act].id},
+                     {DET_CHANGE_ADD, "2021-02-01,B,A,MH"},
+                     {DET_CHANGE_HOLD, "no-shelter"},
+                     {DET_CHANGE_UNDO, "coup"},
+                     {DET_CHANGE_REGIME, "A=2021-02-10"},
+                     {DET_CHANGE_SENSIBILITY, "B=1"},
                      {0}};
     size_t n = read_all(&c, wishes, changes);
     assert_int_equal(det_world_make(&b, changes, n, &w, NULL), DET_OK);
@@ -162,7 +174,8 @@ static void test_said(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_refused_texts), cmocka_unit_test(test_what_does_not_go_together),
-                                       cmocka_unit_test(test_the_record_of_a_changed_case), cmocka_unit_test(test_said)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused_texts), cmocka_unit_test(test_what_does_not_go_together),
+        cmocka_unit_test(test_the_record_of_a_changed_case), cmocka_unit_test(test_said)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

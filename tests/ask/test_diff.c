@@ -9,21 +9,40 @@
 
 static double EARLY[2][3] = {{.1, .1, .2}, {.3, .3, .3}}, LATE[2][4] = {{.1, .1, .15, .6}, {.3, .3, .3, .25}};
 static det_saved_field OLD[] = {{"deaths", "4"}, {"grade", "\"B1\""}}, NEW[] = {{"deaths", "40"}, {"grade", "\"B1\""}};
-static det_saved_parameter LEARNED[2][2] = {{{"nu", 1, 0, 2}, {"rho", .5, .4, .6}}, {{"nu", 1.1, 0, 2}, {"rho", .6, .5, .7}}};
+static det_saved_parameter LEARNED[2][2] = {{{"nu", 1, 0, 2}, {"rho", .5, .4, .6}},
+                                            {{"nu", 1.1, 0, 2}, {"rho", .6, .5, .7}}};
 static det_saved_effect EFFECTS[] = {{"a3", "A", 1.5, 20, .4}};
 
 static det_saved_act act(const char *id, int day, det_saved_field *fields)
 {
-    return (det_saved_act){.id = id, .author = "A", .target = "B", .cls = "MH", .day = day, .fields = fields, .n_fields = 2};
+    return (det_saved_act){
+        .id = id, .author = "A", .target = "B", .cls = "MH", .day = day, .fields = fields, .n_fields = 2};
 }
 
 static det_saved answer(int n_steps, double *fear_of_a, double *fear_of_b, det_saved_act *acts, size_t n, int late)
 {
-    return (det_saved){.verdict = "", .confidence = late ? "moderate" : "low", .method = "detente-1", .prior = "reference", .profile = "mini",
-                       .state = late ? "spiral" : "calm", .seed = 1, .id = {"A", "B"}, .name = {"A", "B"}, .from = 0, .step_days = 1,
-                       .n_steps = n_steps, .r = {1, late ? .9 : .2, late ? .5 : .1, late ? 1.2 : .3}, .belief = {fear_of_a, fear_of_b},
-                       .end_q05 = {late ? .4 : .1, .2}, .end_q95 = {late ? .8 : .3, .4}, .acts = acts, .n_acts = n,
-                       .parameters = LEARNED[late], .n_parameters = 2, .effects = EFFECTS, .n_effects = late ? 1 : 0};
+    return (det_saved){.verdict = "",
+                       .confidence = late ? "moderate" : "low",
+                       .method = "detente-1",
+                       .prior = "reference",
+                       .profile = "mini",
+                       .state = late ? "spiral" : "calm",
+                       .seed = 1,
+                       .id = {"A", "B"},
+                       .name = {"A", "B"},
+                       .from = 0,
+                       .step_days = 1,
+                       .n_steps = n_steps,
+                       .r = {1, late ? .9 : .2, late ? .5 : .1, late ? 1.2 : .3},
+                       .belief = {fear_of_a, fear_of_b},
+                       .end_q05 = {late ? .4 : .1, .2},
+                       .end_q95 = {late ? .8 : .3, .4},
+                       .acts = acts,
+                       .n_acts = n,
+                       .parameters = LEARNED[late],
+                       .n_parameters = 2,
+                       .effects = EFFECTS,
+                       .n_effects = late ? 1 : 0};
 }
 
 static void test_what_changed(void **state)
@@ -47,11 +66,13 @@ static void test_what_changed(void **state)
     assert_true(d.is_r_apart && d.is_fear_apart[0] && !d.is_fear_apart[1]);
     assert_string_equal(d.parameters[0].after->name, "rho");
     assert_near(d.parameters[0].shift, .5, 1e-12);
-    assert_string_equal(d.answer.verdict,
-                        "Between the two answers, until 1970-01-03 and until 1970-01-04, the state of the pair is first calm, then spiral; R 0.20 "
-                        "and 0.90 (apart beyond both 90 % intervals); A's fear at the end 0.20 and 0.60 (apart beyond both 90 % intervals); B's "
-                        "fear at the end 0.30 and 0.25 (within what either leaves open); acts: 1 added, 1 dropped, 1 changed, of which a3 stands "
-                        "on the day that moved a belief most (A's, +0.45).");
+    assert_string_equal(d.answer.verdict, "Between the two answers, until 1970-01-03 and until 1970-01-04, the state "
+                                          "of the pair is first calm, then spiral; R 0.20 "
+                                          "and 0.90 (apart beyond both 90 % intervals); A's fear at the end 0.20 and "
+                                          "0.60 (apart beyond both 90 % intervals); B's "
+                                          "fear at the end 0.30 and 0.25 (within what either leaves open); acts: 1 "
+                                          "added, 1 dropped, 1 changed, of which a3 stands "
+                                          "on the day that moved a belief most (A's, +0.45).");
     det_diff_free(&d);
 }
 
@@ -62,7 +83,8 @@ static void test_nothing_changed_and_settings(void **state)
     det_saved a = answer(3, EARLY[0], EARLY[1], old, 1, 0), b = a;
     det_diff d;
     assert_int_equal(det_diff_ask(&a, &b, &d, NULL), DET_OK);
-    assert_string_equal(d.answer.verdict, "Nothing changed between the two answers: the same acts under the same settings.");
+    assert_string_equal(d.answer.verdict,
+                        "Nothing changed between the two answers: the same acts under the same settings.");
     assert_int_equal(d.answer.n_reasons, 1);
     det_diff_free(&d);
     b.prior = "alarmed";
@@ -106,7 +128,8 @@ static void test_every_allocation_fails_once(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_changed), cmocka_unit_test(test_nothing_changed_and_settings),
-                                       cmocka_unit_test(test_refused), cmocka_unit_test(test_every_allocation_fails_once)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_changed), cmocka_unit_test(test_nothing_changed_and_settings),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_every_allocation_fails_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A history run again: the record itself where nothing changes; the interventional law where an act is taken away; channels. */
+/* A history run again: the record itself where nothing changes; the interventional law where an act is taken away;
+ * channels. */
 #include "ask/pair.h"
 
 #include "ask/rerun.h"
@@ -22,7 +23,8 @@ static det_change read_change(const det_case *c, det_change_kind kind, const cha
     return ch;
 }
 
-static void rerun_init(const det_basis *b, const det_change *changes, size_t n, det_coupling how, det_world *w, det_rerun *r)
+static void rerun_init(const det_basis *b, const det_change *changes, size_t n, det_coupling how, det_world *w,
+                       det_rerun *r)
 {
     det_rerun_options o = {.coupling = how, .bounds = 1, .seed = 1};
     assert_int_equal(det_world_make(b, changes, n, w, NULL), DET_OK);
@@ -122,7 +124,8 @@ static double draw_set(const det_dilemma *d, const det_params *p, uint32_t path,
     for (int k = 0; k < N_DAYS * DET_PAIR_STREAMS; k++) {
         hostile += k % DET_N_CLASSES >= DET_VH ? count[k] : 0;
         for (int n = 0; c && n < count[k]; n++)
-            add_act(c, k / DET_PAIR_STREAMS, k / DET_N_CLASSES % 2, 1 - k / DET_N_CLASSES % 2, (det_class)(k % DET_N_CLASSES));
+            add_act(c, k / DET_PAIR_STREAMS, k / DET_N_CLASSES % 2, 1 - k / DET_N_CLASSES % 2,
+                    (det_class)(k % DET_N_CLASSES));
     }
     if (c)
         add_act(c, PLANTED, 0, 1, DET_MH);
@@ -174,8 +177,8 @@ static double variance_of(const moments *m)
     return m->squares / m->n - mean_of(m) * mean_of(m);
 }
 
-/* Averaged over sets of acts, a history without the act has the law of histories drawn without it: mean and variance. The two
- * sets of a path share their noise, so their difference is small. */
+/* Averaged over sets of acts, a history without the act has the law of histories drawn without it: mean and variance.
+ * The two sets of a path share their noise, so their difference is small. */
 static void check_law(const det_params *p, det_coupling how)
 {
     det_record rec;
@@ -195,7 +198,8 @@ static void check_law(const det_params *p, det_coupling how)
         note(&idle, without - more - truth);
     }
     double se = sqrt(variance_of(&error) / N_SETS), se_idle = sqrt(variance_of(&idle) / N_SETS);
-    print_message("acts without the planted one %.2f, drawn without it %.2f (error %.2f, se %.2f; of a replay that does nothing %.2f, "
+    print_message("acts without the planted one %.2f, drawn without it %.2f (error %.2f, se %.2f; of a replay that "
+                  "does nothing %.2f, "
                   "se %.2f); variance %.0f and %.0f; difference %.2f\n",
                   mean_of(&counterfactual), mean_of(&drawn), mean_of(&error), se, mean_of(&idle), se_idle,
                   variance_of(&counterfactual), variance_of(&drawn), mean_of(&difference));
@@ -258,7 +262,8 @@ static void test_promise_held(void **state)
         det_rerun_path(&r, path);
         for (int x = 0; x < 2; x++) {
             double m = x ? 1 : r.seen[t].h[1]; /* ill will of B: intent, or fear */
-            double free = 1 - c_jk + c_jk * (pi0 + (p.pi1 - pi0) * m), bound = 1 - c_jk + c_jk * (pi0 + (p.pi1 * (1 - psi) - pi0) * m);
+            double free = 1 - c_jk + c_jk * (pi0 + (p.pi1 - pi0) * m),
+                   bound = 1 - c_jk + c_jk * (pi0 + (p.pi1 * (1 - psi) - pi0) * m);
             ratio[x] = bound / free;
         }
         expected += 1 - ratio[r.hidden[t] >> 1 & 1];
@@ -271,7 +276,8 @@ static void test_promise_held(void **state)
         for (int k = 0; k < DET_PAIR_STREAMS; k++) /* nor does the pair's conduct on the day itself */
             assert_int_equal(r.more[t][k], 0);
     }
-    print_message("a hidden act is gone in %.3f of paths, by its rates %.3f\n", n_gone / (double)N_PATHS, expected / N_PATHS);
+    print_message("a hidden act is gone in %.3f of paths, by its rates %.3f\n", n_gone / (double)N_PATHS,
+                  expected / N_PATHS);
     assert_true(expected / N_PATHS > .05);
     assert_near(n_gone / (double)N_PATHS, expected / N_PATHS, 4 * sqrt(expected) / N_PATHS);
     assert_true(r.bounds[item][0] <= 1 - ratio[0] + 1e-9 || r.bounds[item][1] >= 1 - ratio[1] - 1e-9);
@@ -328,8 +334,8 @@ static void test_without_a_third_party(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_change_no_difference), cmocka_unit_test(test_placebos), cmocka_unit_test(test_law_without_the_act),
-        cmocka_unit_test(test_promise_held), cmocka_unit_test(test_without_a_third_party)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_no_change_no_difference), cmocka_unit_test(test_placebos),
+                                       cmocka_unit_test(test_law_without_the_act), cmocka_unit_test(test_promise_held),
+                                       cmocka_unit_test(test_without_a_third_party)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The question as a whole: one basis asked many times, verdicts on planted pairs, the same for any number of threads. */
+/* The question as a whole: one basis asked many times, verdicts on planted pairs, the same for any number of threads.
+ */
 #include "ask/pair.h"
 
 #include "ask/whatif.h"
@@ -79,7 +80,8 @@ static void test_answers_go_with_what_they_answer(void **state)
     (void)state;
     det_case c = answered();
     c.told = det_calloc(1, sizeof *c.told);
-    c.told[c.n_told++] = (det_told_phase){det_strdup("answers"), det_strdup(""), det_strdup(""), c.from + 41, c.from + 45};
+    c.told[c.n_told++] =
+        (det_told_phase){det_strdup("answers"), det_strdup(""), det_strdup(""), c.from + 41, c.from + 45};
     det_params p = answering();
     det_bench bench;
     det_basis b = basis_at(&c, &p, 40, &bench);
@@ -89,7 +91,8 @@ static void test_answers_go_with_what_they_answer(void **state)
     assert_near(w.seen[1][DET_MH], 5, 0);
     assert_true(w.n_lost >= 5 && w.lost[0].p_gone > .9);
     assert_true(says(w.answer.verdict, "Without act x0 (MH of A toward B, 2021-02-10), under the model, "));
-    assert_true(says(w.answer.verdict, " hostile acts fewer would have followed until 2021-04-30 (any fewer: almost certain ("));
+    assert_true(says(w.answer.verdict,
+                     " hostile acts fewer would have followed until 2021-04-30 (any fewer: almost certain ("));
     assert_true(w.fear[1].days.q95 < 0); /* B feared A for the strike; in both worlds its own acts told it nothing */
     assert_true(w.are_told && w.n_phases == 1 && w.phases[0].from == 41 && w.phases[0].until == 46);
     assert_true(w.phases[0].hostile.q95 < -3);
@@ -99,7 +102,8 @@ static void test_answers_go_with_what_they_answer(void **state)
     assert_true(placebo.mean == 0 && placebo.p_fewer == 0 && placebo.p_more == 0);
     for (int i = 0; i < 2; i++)
         assert_true(placebo.fear[i].days.q05 == 0 && placebo.fear[i].days.q95 == 0 && placebo.fear[i].outside == 0);
-    assert_true(says(placebo.answer.verdict, "as many hostile acts would have followed until 2021-04-30 (no effect in 100 % of runs"));
+    assert_true(says(placebo.answer.verdict,
+                     "as many hostile acts would have followed until 2021-04-30 (no effect in 100 % of runs"));
     assert_true(says(placebo.answer.verdict, "and neither side's fear would have been another"));
     det_whatif_free(&w);
     det_whatif_free(&placebo);
@@ -148,7 +152,8 @@ static void test_same_whatever_the_threads(void **state)
         assert_memory_equal(one.fear[i].now, two.fear[i].now, N_DAYS * sizeof *one.fear[i].now);
     }
     assert_string_equal(one.answer.verdict, two.answer.verdict);
-    assert_true(one.n_phases > 0 && !one.are_told && one.phases[0].from == 0 && one.phases[one.n_phases - 1].until == N_DAYS);
+    assert_true(one.n_phases > 0 && !one.are_told && one.phases[0].from == 0 &&
+                one.phases[one.n_phases - 1].until == N_DAYS);
     det_whatif_free(&one);
     det_whatif_free(&two);
     bench_free(&bench);

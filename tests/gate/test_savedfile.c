@@ -13,15 +13,20 @@ static const char FILE_NAME[] = "test_savedfile.json";
 #define BAND "{\"median\": [0.1, 0.2], \"q05\": [0, 0.05], \"q95\": [0.3, 0.5]}"
 static const char WHOLE[] =
     "{\"question\": \"replay\", \"verdict\": \"Calm.\", \"confidence\": {\"grade\": \"low\", \"reasons\": []},\n"
-    " \"provenance\": {\"method\": \"detente-1\", \"seed\": 7, \"prior\": \"reference\", \"profile\": \"mini\", \"draws\": 200},\n"
+    " \"provenance\": {\"method\": \"detente-1\", \"seed\": 7, \"prior\": \"reference\", \"profile\": \"mini\", "
+    "\"draws\": 200},\n"
     " \"result\": {\"from\": \"2021-01-01\", \"step_days\": 1, \"n_steps\": 2, \"state\": {\"name\": \"calm\"},\n"
-    "  \"reproduction\": [{\"baseline\": \"fixed\"}, {\"baseline\": \"stepped\", \"known\": true, \"r\": {\"median\": 0.4, \"q05\": 0.2, \"q95\": null}}],\n"
+    "  \"reproduction\": [{\"baseline\": \"fixed\"}, {\"baseline\": \"stepped\", \"known\": true, \"r\": {\"median\": "
+    "0.4, \"q05\": 0.2, \"q95\": null}}],\n"
     "  \"belief\": [{\"h\": " BAND "}, {\"h\": " BAND "}],\n"
-    "  \"game_changers\": [{\"act\": null, \"regime_change\": \"coup\", \"holder\": \"A\", \"log_odds\": 1, \"belief_days\": 2, \"acts\": 3}],\n"
+    "  \"game_changers\": [{\"act\": null, \"regime_change\": \"coup\", \"holder\": \"A\", \"log_odds\": 1, "
+    "\"belief_days\": 2, \"acts\": 3}],\n"
     "  \"parameters\": [{\"name\": \"nu\", \"mode\": 1, \"q05\": 0, \"q95\": 2}],\n"
     "  \"phases\": [{\"name\": \"one\", \"from\": \"2021-01-01\", \"until\": \"2021-01-02\"}],\n"
-    "  \"case\": {\"principals\": [\"A\", \"B\"], \"actors\": [{\"id\": \"A\", \"name\": \"Aland\"}, {\"id\": \"B\", \"name\": \"Bland\"}],\n"
-    "   \"acts\": [{\"id\": \"a1\", \"day\": \"2021-01-02\", \"author\": null, \"target\": \"B\", \"class\": \"MH\", \"deaths\": 4}]}}}\n";
+    "  \"case\": {\"principals\": [\"A\", \"B\"], \"actors\": [{\"id\": \"A\", \"name\": \"Aland\"}, {\"id\": \"B\", "
+    "\"name\": \"Bland\"}],\n"
+    "   \"acts\": [{\"id\": \"a1\", \"day\": \"2021-01-02\", \"author\": null, \"target\": \"B\", \"class\": \"MH\", "
+    "\"deaths\": 4}]}}}\n";
 
 static void write_file(const char *text)
 {
@@ -84,8 +89,10 @@ static void test_refused(void **state)
     refused("{\"question\": ", DET_DATA, "not JSON: ");
     refused("[1, 2]", DET_DATA, "not an answer of detente: it has no 'question'");
     refused("{\"question\": \"moves\"}", DET_USAGE,
-            "'test_savedfile.json' answers moves; only answers of replay are compared (detente replay CASE --out FILE.json)");
-    refused("{\"question\": \"replay\"}", DET_DATA, "not a whole answer of replay: 'verdict' is missing or of another kind");
+            "'test_savedfile.json' answers moves; only answers of replay are compared (detente replay CASE --out "
+            "FILE.json)");
+    refused("{\"question\": \"replay\"}", DET_DATA,
+            "not a whole answer of replay: 'verdict' is missing or of another kind");
     refused_with("\"n_steps\": 2", "\"n_steps\": 3", DET_DATA, "not a whole answer of replay: 'median' is missing");
     refused_with("\"n_steps\": 2", "\"n_steps\": -1", DET_DATA, "not a whole answer of replay: 'n_steps' is missing");
     refused_with("\"2021-01-02\"", "\"2021-02-30\"", DET_DATA, "not a whole answer of replay: 'until' is missing");

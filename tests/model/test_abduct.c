@@ -109,7 +109,8 @@ static void test_shock_given_its_counts(void **state)
     det_stream s;
     det_stream_init(&s, 11, 0, 0, 0);
     for (int k = 0; k < N; k++) {
-        double g = det_draw_gamma(&s, r, 1 / r), n = det_draw_poisson(&s, g * sum), again = det_abduct_shock(&s, n, sum, r);
+        double g = det_draw_gamma(&s, r, 1 / r), n = det_draw_poisson(&s, g * sum),
+               again = det_abduct_shock(&s, n, sum, r);
         m1 += again / N;
         m2 += again * again / N;
         mn += again * n / N;

@@ -21,7 +21,8 @@ static void test_v16_figures(void **state)
     check_v16(1, .02, .01, .500, .502);
     check_v16(1, .30, .15, .500, .539);
     check_v16(2, 1.00, .50, .250, 0);
-    assert_near(det_coupling_none(DET_COUPLING_QUANTILE, 1, .02, .01), (exp(-.01) - exp(-.02)) / (.02 * exp(-.02)), 1e-12);
+    assert_near(det_coupling_none(DET_COUPLING_QUANTILE, 1, .02, .01), (exp(-.01) - exp(-.02)) / (.02 * exp(-.02)),
+                1e-12);
     det_coupling_bounds(1, .02, .01, bounds);
     assert_near(bounds[0], .492, LAST_DIGIT);
     assert_near(bounds[1], .503, LAST_DIGIT);
@@ -52,7 +53,8 @@ static void test_bounds_hold_and_laws_add_up(void **state)
             }
 }
 
-/* Chi-square of drawn n' against Poisson(now), n ~ Poisson(was), and the share without any act left beside its formula. */
+/* Chi-square of drawn n' against Poisson(now), n ~ Poisson(was), and the share without any act left beside its formula.
+ */
 static void check_marginal(det_coupling how, double was, double now)
 {
     enum { N = 200000, CELLS = 7 };
