@@ -5,20 +5,23 @@
 
 /* ---- the pair's sums as holder i sees them; j = 1 - i ---- */
 
-/* r + l0, and what hostile acts (x) and withheld cooperation (c) of j add. */
+/* r + l0, and what hostile acts (x) and withheld cooperation (c) of j add. What no belief enters is summed first: beliefs come late. */
 INLINE vd view(const kernel *k, const step *st, int i, vd *x, vd *c)
 {
-    vd l0 = P(r) + st->known[1 - i];
-    *x = st->ed[1 - i] * k->s.eta;
+    int j = 1 - i;
+    vd still = P(r) + st->expected[j], turn = P(s[i]) * st->turn[j];
+    *x = st->ed[j] * k->s.eta;
     *c = -st->e * k->s.goodwill;
-    return st->of->seen >> i & 1 ? l0 + st->base[i] : l0;
+    if (!(st->seen >> i & 1))
+        return still + turn;
+    return (still + st->still[i]) + (turn + st->turn[i]);
 }
 
 /* What the sums (silence and the shock) add to the log-odds of holder i. */
 INLINE vd evidence(const kernel *k, const step *st, int i, tape *tp, int keep)
 {
     vd x, c, logs[2] = {V_ZERO, V_ZERO}, n = V_ONE, l0 = view(k, st, i, &x, &c);
-    if (st->of->seen >> (1 - i) & 1) {
+    if (st->seen >> (1 - i) & 1) {
         if (k->poisson) {
             logs[0] = x;
             logs[1] = c;
@@ -31,7 +34,7 @@ INLINE vd evidence(const kernel *k, const step *st, int i, tape *tp, int keep)
         tp->log1[i] = logs[0];
         tp->log2[i] = logs[1];
     }
-    return -n * (P(b[i]) * logs[0] + P(d[i]) * logs[1]);
+    return -(n * P(b[i])) * logs[0] - n * P(d[i]) * logs[1];
 }
 
 /* al: adjoint of holder i's logit after the step. Result: adjoint of the number of acts. */
@@ -40,7 +43,7 @@ INLINE vd evidence_back(kernel *k, const step *st, int i, const tape *tp, vd al,
     vd x, c, ah = al * P(b[i]), ad = al * P(d[i]), a0 = ah, a1 = ad - ah, a2 = -ad, shared = V_ZERO;
     vd n = k->poisson ? V_ONE : st->total + P(r);
     int j = 1 - i;
-    if (!(st->of->seen >> j & 1))
+    if (!(st->seen >> j & 1))
         return shared;
     A(b[i]) -= al * n * tp->log1[i];
     A(d[i]) -= al * n * tp->log2[i];
@@ -54,7 +57,7 @@ INLINE vd evidence_back(kernel *k, const step *st, int i, const tape *tp, vd al,
     }
     vd all = a0 + a1 + a2;
     b->known[j] += all;
-    if (st->of->seen >> i & 1)
+    if (st->seen >> i & 1)
         b->base[i] += all;
     b->x[j] += a1 + a2;
     b->c -= a2;
@@ -148,7 +151,7 @@ static void court_back(kernel *k, const step *st, int n, vd al, back *b)
     courting c = court_rates(k, st, n);
     vd ak0 = V_ZERO, ak1 = V_ZERO, f = ch->tether ? P(f_tether[i]) : P(f[i]), a_rate = V_ZERO, logs[2];
     channel_logs(k, c.known, c.extra, c.rate, logs);
-    if (st->of->scored)
+    if (st->scored)
         a_rate = channel_emission_back(k, ch->count[st->t], c.rate, V_ONE, logs[1]);
     *(ch->tether ? &A(f_tether[i]) : &A(f[i])) +=
         al * ch->regard[st->t] * channel_evidence(k, cell < 0 ? NULL : &k->w[cell], c.known, c.extra, logs[0]);
@@ -184,8 +187,8 @@ INLINE deniable den_rates(const kernel *k, const step *st, int n)
     return d;
 }
 
-/* weight[v]: probability in hindsight of x_j = v & 1. */
-static void den_back(kernel *k, const step *st, int n, vd al, const vd weight[4], back *b)
+/* weight[v]: probability in hindsight of x_j = v & 1, where hidden states move. */
+static void den_back(kernel *k, const step *st, int n, int moving, vd al, const vd weight[4], back *b)
 {
     const det_deniable *ch = &k->r->den[n];
     int i = ch->holder, j = 1 - i, cell = find_cell(k, st, det_stream_den(k->r, n));
@@ -194,10 +197,10 @@ static void den_back(kernel *k, const step *st, int n, vd al, const vd weight[4]
        seen = P(s[i]) * fear;
     vd logs[2], last[2];
     channel_logs(k, d.known, d.extra, d.rate0, logs);
-    if (st->of->scored) {
+    if (st->scored) {
         v_log_ratios((vd[]){P(r), V_ONE}, (vd[]){d.rate1, V_ZERO}, last);
-        a0 = channel_emission_back(k, ch->count[st->t], d.rate0, weight[0] + weight[2], logs[1]);
-        a1 = channel_emission_back(k, ch->count[st->t], d.rate1, weight[1] + weight[3], last[0]);
+        a0 = channel_emission_back(k, ch->count[st->t], d.rate0, moving ? weight[0] + weight[2] : V_ONE, logs[1]);
+        a1 = moving ? channel_emission_back(k, ch->count[st->t], d.rate1, weight[1] + weight[3], last[0]) : V_ZERO;
     }
     channel_evidence_back(k, cell, d.known, d.extra, al, logs[0], &ak0, &ax);
     vd ak = ak0 + ax, scale = st->e * P(mu_den[n]),
@@ -229,7 +232,7 @@ INLINE vd court_channel(const kernel *k, const step *st, int n, const int belief
         vd f = (ch->tether ? P(f_tether[ch->holder]) : P(f[ch->holder])) * ch->regard[st->t];
         gain[ch->holder] += f * channel_evidence(k, cell < 0 ? NULL : &k->w[cell], c.known, c.extra, logs[0]);
     }
-    return st->of->scored ? channel_emission(k, ch->count[st->t], c.rate, logs[1]) : V_ZERO;
+    return st->scored ? channel_emission(k, ch->count[st->t], c.rate, logs[1]) : V_ZERO;
 }
 
 INLINE void den_channel(const kernel *k, const step *st, int n, const int moving, const int beliefs, vd gain[2],
@@ -242,7 +245,7 @@ INLINE void den_channel(const kernel *k, const step *st, int n, const int moving
     channel_logs(k, d.known, d.extra, d.rate0, logs);
     if (beliefs)
         gain[i] += channel_evidence(k, cell < 0 ? NULL : &k->w[cell], d.known, d.extra, logs[0]);
-    if (!st->of->scored)
+    if (!st->scored)
         return;
     add[1 - i][0] += channel_emission(k, ch->count[st->t], d.rate0, logs[1]);
     if (moving) {
@@ -265,14 +268,14 @@ INLINE vd channels(const kernel *k, const step *st, const int moving, const int 
     return common;
 }
 
-INLINE void channels_back(kernel *k, const step *st, const vd al[2], const vd weight[2][4], back *b)
+INLINE void channels_back(kernel *k, const step *st, const int moving, const vd al[2], const vd weight[2][4], back *b)
 {
     for (int n = 0; n < k->r->n_court; n++)
         if (k->r->court[n].seen[st->t])
             court_back(k, st, n, al[k->r->court[n].holder], b);
     for (int n = 0; n < k->r->n_den; n++)
         if (k->r->den[n].seen[st->t])
-            den_back(k, st, n, al[k->r->den[n].holder], weight[1 - k->r->den[n].holder], b);
+            den_back(k, st, n, moving, al[k->r->den[n].holder], weight[1 - k->r->den[n].holder], b);
 }
 
 /* ---- belief: update and prediction of h and g = 1 - h by one division ---- */
@@ -284,15 +287,15 @@ enum { MOST_GAIN = 300 };
 INLINE void believe(const kernel *k, const step *st, int i, vd gain, vd *h, vd *g, tape *tp, int keep)
 {
     vd q10 = P(q10) * (1 - P(audience[i]) * k->r->accused[st->t * 2 + i]), zeta = P(zeta[1 - i]);
-    if (st->of->told >> i & 1)
+    if (st->told >> i & 1)
         gain += P(breach) * k->r->breach[st->t * 2 + i] + k->r->shift[st->t * 2 + i];
-    vd odds = *h * v_exp(v_clamp(gain, -MOST_GAIN, MOST_GAIN)), inverse = 1 / (odds + *g), after = odds * inverse,
-       rest = *g * inverse;
-    *h = after * (1 - q10) + rest * P(q01);
-    *g = after * q10 + rest * (1 - P(q01));
+    vd odds = *h * v_exp(v_clamp(gain, -MOST_GAIN, MOST_GAIN)), inverse = 1 / (odds + *g);
+    vd hostile = odds * (1 - q10) + *g * P(q01), benign = odds * q10 + *g * k->c.keep01;
+    *h = hostile * inverse;
+    *g = benign * inverse;
     if (keep)
-        tp->after[i] = after;
-    if (!(st->of->resets >> (1 - i) & 1))
+        tp->after[i] = odds * inverse;
+    if (!(st->resets >> (1 - i) & 1))
         return;
     *h = (1 - zeta) * *h + zeta * P(h0[i]);
     *g = (1 - zeta) * *g + zeta * (1 - P(h0[i]));
@@ -304,7 +307,7 @@ INLINE void believe_back(kernel *k, const step *st, int i, const tape *tp, vd *a
     double accused = k->r->accused[st->t * 2 + i];
     vd keep = 1 - P(audience[i]) * accused, q10 = P(q10) * keep, zeta = P(zeta[1 - i]), h = tp->after[i], g = 1 - h;
     vd hp = h * (1 - q10) + g * P(q01), gp = h * q10 + g * (1 - P(q01)), a_hp;
-    if (st->of->resets >> (1 - i) & 1) {
+    if (st->resets >> (1 - i) & 1) {
         vd hn = (1 - zeta) * hp + zeta * P(h0[i]), a_hn = *al / (hn * (1 - hn));
         A(zeta[1 - i]) += a_hn * (P(h0[i]) - hp);
         A(h0[i]) += a_hn * zeta;

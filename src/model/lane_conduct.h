@@ -62,6 +62,20 @@ static void fill_sums(kernel *k)
     s->trust = P(trust[0]) + P(trust[1]);
 }
 
+static void fill_often(kernel *k)
+{
+    often *c = &k->c;
+    c->gain = (1 - P(rho)) / k->r->step_days;
+    c->inverse_r = 1 / P(r);
+    c->two_alpha_coop = 2 * P(alpha_coop);
+    c->keep01 = 1 - P(q01);
+    for (int i = 0; i < 2; i++) {
+        int falls = k->plan->d->options.response[i] == DET_SUBSTITUTES;
+        c->fear[i][0] = k->fears && falls ? V_ONE : V_ZERO;
+        c->fear[i][1] = !k->fears ? V_ZERO : falls ? -V_ONE : V_ONE;
+    }
+}
+
 static void fill_sums_back(kernel *k)
 {
     const sums *s = &k->as;
@@ -125,25 +139,13 @@ INLINE vd echo_sum(const kernel *k, const step *st, int i)
 /* F and dF/d logit h of holder i; h and g = 1 - h are set. */
 INLINE void response(const kernel *k, int i, step *st)
 {
-    vd q, v;
-    st->fear[i] = st->h[i];
-    st->slope[i] = st->h[i] * st->g[i];
-    switch (k->plan->d->options.response[i]) {
-    case DET_SUBSTITUTES:
-        st->fear[i] = st->g[i];
-        st->slope[i] = -st->slope[i];
-        break;
-    case DET_THRESHOLD: /* 1/(1 + (g/2h)^2) */
-        q = 4 * st->h[i] * st->h[i];
-        v = q / (q + st->g[i] * st->g[i]);
+    st->fear[i] = k->c.fear[i][0] + k->c.fear[i][1] * st->h[i];
+    st->slope[i] = k->c.fear[i][1] * (st->h[i] * st->g[i]);
+    if (k->plan->d->options.response[i] == DET_THRESHOLD && k->fears) { /* 1/(1 + (g/2h)^2) */
+        vd q = 4 * st->h[i] * st->h[i], v = q / (q + st->g[i] * st->g[i]);
         st->fear[i] = v;
         st->slope[i] = 2 * v * (1 - v);
-        break;
-    default:
-        break;
     }
-    if (!k->fears)
-        st->fear[i] = st->slope[i] = V_ZERO;
 }
 
 /* Sums of direction i; st->e, level, y are set. ed: where known already, else NULL. */
@@ -154,7 +156,6 @@ INLINE void direction(const kernel *k, step *st, int i, vd h, vd g, const int be
     st->provoke[i][0] = st->provoke[i][1] = V_ZERO;
     if (k->r->n_inj)
         restrain = third_parties(k, st->y, i, st->provoke[i]);
-    st->coop[i] = y[0];
     if (ed)
         st->ed[i] = *ed;
     else
@@ -164,16 +165,16 @@ INLINE void direction(const kernel *k, step *st, int i, vd h, vd g, const int be
     st->h[i] = h;
     st->g[i] = g;
     st->fear[i] = st->slope[i] = st->turn[i] = V_ZERO;
-    vd answer = st->ed[i] * st->reply[i] + e * (k->s.trust + 2 * P(alpha_coop) * y[0]);
+    vd answer = st->ed[i] * st->reply[i] + e * (k->s.trust + k->c.two_alpha_coop * y[0]);
     vd alone = st->ed[i] * st->own[i] + e * k->s.mu_coop[i] + echo;
+    st->still[i] = st->base[i] = alone + answer;
     if (beliefs) {
-        vd s = P(s[1 - i]), known = alone + s * answer;
+        vd s = P(s[1 - i]);
         response(k, i, st);
         st->turn[i] = st->ed[i] * k->s.theta[i] * st->fear[i] - e * k->s.trust * h;
-        st->base[i] = alone + answer + st->turn[i];
-        st->known[i] = known + s * st->turn[i];
-    } else {
-        st->base[i] = alone + answer;
+        st->expected[i] = alone + s * answer;
+        st->base[i] = st->still[i] + st->turn[i];
+        st->known[i] = st->expected[i] + s * st->turn[i];
     }
 }
 
@@ -194,7 +195,7 @@ INLINE void direction_back(kernel *k, const step *st, const int moving, const in
 {
     const vd *y = st->y + Y_OF(1 - i);
     vd s = P(s[1 - i]), alone = b->base[i], answer = b->base[i], ed = st->ed[i], e = st->e, replies = st->reply[i];
-    vd trusting = k->s.trust + 2 * P(alpha_coop) * y[0];
+    vd trusting = k->s.trust + k->c.two_alpha_coop * y[0];
     if (beliefs) {
         alone += b->known[i];
         answer += s * b->known[i];

@@ -40,6 +40,13 @@ typedef struct sums {
     vd mu_hostile[2], alpha[2][2], theta[2], gamma[2], mu_coop[2], eta, goodwill, trust;
 } sums;
 
+/* What steps need of the parameters again and again. */
+typedef struct often {
+    vd gain;               /* what an act adds to its kernel */
+    vd inverse_r, two_alpha_coop, keep01; /* 1/r, 2 alphaC, 1 - q01 */
+    vd fear[2][2];         /* F(h) = fear[0] + fear[1] h, where it is linear */
+} often;
+
 /* What a step leaves for the walk back. */
 typedef struct tape {
     vd h[2], after[2];   /* beliefs before and after the acts of the step */
@@ -64,7 +71,7 @@ typedef struct kernel {
     int moving, fears, poisson, step_of_tape; /* step_of_tape: vd per tape record */
     vd p[DET_N_PARAMS], a[DET_N_PARAMS];
     sums s, as;
-    vd inverse_r;
+    often c;
     vd shocks;            /* sum of log(r/(r + sum)) over scored steps, where no hidden state moves */
     vd *weight, *dweight; /* [n_marks] */
     vd *w, *aw;           /* [n_cells] */
@@ -76,7 +83,10 @@ typedef struct kernel {
 typedef struct step {
     int t;
     const det_lane_step *of;
-    vd e, level, ed[2], own[2], reply[2], coop[2], turn[2], h[2], g[2], fear[2], slope[2], base[2], known[2];
+    int seen, told, resets, scored;         /* as in of; constants where the step is plain */
+    vd e, level, ed[2], own[2], reply[2], turn[2], h[2], g[2], fear[2], slope[2];
+    vd still[2], expected[2];               /* base and known without turn */
+    vd base[2], known[2];
     vd provoke[2][2];
     vd total; /* weighted acts of the pair */
     const vd *y;
@@ -107,50 +117,63 @@ INLINE tape *tape_at(const kernel *k, int t)
 /* What kernel m gets in this step when nothing was seen of it: its mean where masked. */
 INLINE double fed(const kernel *k, const step *st, int m)
 {
-    int seen = m < DET_LANE_PAIR ? st->of->seen >> (m / DET_LANE_SIDE) & 1 : st->of->seen;
+    int seen = m < DET_LANE_PAIR ? st->seen >> (m / DET_LANE_SIDE) & 1 : st->seen;
     return seen ? 0 : k->plan->mean[m];
 }
 
 INLINE void decay(const kernel *k, const step *st, vd *next)
 {
     const det_lane_plan *plan = k->plan;
-    vd rho = P(rho), gain = (1 - rho) * (1 / k->r->step_days);
-    for (int l = 0; l < plan->n_live; l++)
-        next[plan->live[l]] = rho * st->y[plan->live[l]];
-    for (int l = 0; st->of->seen != 3 && l < plan->n_live; l++)
-        next[plan->live[l]] += gain * fed(k, st, plan->live[l]);
+    vd rho = P(rho);
+#pragma GCC unroll 6
+    for (int m = 0; m < DET_LANE_PAIR; m++)
+        next[m] = rho * st->y[m];
+    for (int m = DET_LANE_PAIR; m < plan->n_memory; m++)
+        next[m] = rho * st->y[m];
+    for (int m = 0; st->seen != 3 && m < plan->n_memory; m++)
+        next[m] += k->c.gain * fed(k, st, m);
     for (int c = st->of->cells[0]; c < st->of->cells[3]; c++)
         if (plan->cells[c].memory >= 0)
-            next[plan->cells[c].memory] += gain * k->w[c];
+            next[plan->cells[c].memory] += k->c.gain * k->w[c];
 }
 
 INLINE void decay_back(kernel *k, const step *st, vd *ay)
 {
     const det_lane_plan *plan = k->plan;
-    vd rho = P(rho), gain = (1 - rho) * (1 / k->r->step_days), slope = {0};
+    vd rho = P(rho), slope = V_ZERO;
+    double per_day = 1 / k->r->step_days;
     for (int c = st->of->cells[0]; c < st->of->cells[3]; c++) {
         int m = plan->cells[c].memory;
         if (m < 0)
             continue;
         if (plan->has_marks)
-            k->aw[c] += gain * ay[m];
-        slope -= ay[m] * k->w[c] * (1 / k->r->step_days);
+            k->aw[c] += k->c.gain * ay[m];
+        slope -= ay[m] * k->w[c] * per_day;
     }
-    for (int l = 0; st->of->seen != 3 && l < plan->n_live; l++)
-        slope -= ay[plan->live[l]] * (fed(k, st, plan->live[l]) / k->r->step_days);
-    for (int l = 0; l < plan->n_live; l++) {
-        slope += ay[plan->live[l]] * st->y[plan->live[l]];
-        ay[plan->live[l]] *= rho;
+    for (int m = 0; st->seen != 3 && m < plan->n_memory; m++)
+        slope -= ay[m] * (fed(k, st, m) * per_day);
+#pragma GCC unroll 6
+    for (int m = 0; m < DET_LANE_PAIR; m++) {
+        slope += ay[m] * st->y[m];
+        ay[m] *= rho;
+    }
+    for (int m = DET_LANE_PAIR; m < plan->n_memory; m++) {
+        slope += ay[m] * st->y[m];
+        ay[m] *= rho;
     }
     A(rho) += slope;
 }
 
 /* ---- forward and back ---- */
 
-INLINE void open_step(const kernel *k, int t, step *st)
+INLINE void open_step(const kernel *k, int t, const int plain, step *st)
 {
     st->t = t;
     st->of = &k->plan->steps[t];
+    st->seen = plain ? 3 : st->of->seen;
+    st->told = plain ? 0 : st->of->told;
+    st->resets = plain ? 0 : st->of->resets;
+    st->scored = plain ? 1 : st->of->scored;
     st->total = (vd){0};
     for (int c = st->of->cells[0]; c < st->of->cells[2]; c++)
         st->total += k->w[c];
@@ -168,56 +191,67 @@ INLINE void keep_step(const step *st, const vd h[2], tape *tp)
     tp->level = st->level;
 }
 
-/* moving, beliefs, keep: constants. */
+/* What goes from step to step. */
+typedef struct course {
+    vd h[2], g[2], prob[8], total;
+    ledger book;
+} course;
+
+/* moving, beliefs, plain: constants. */
+INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, int keep, course *now)
+{
+    tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
+    vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}}, logs[2][4];
+    step st;
+    open_step(k, t, plain, &st);
+    st.y = tp->y;
+    st.e = exposure(k, t);
+    st.level = baseline(k, t);
+    direction(k, &st, 0, now->h[0], now->g[0], beliefs, NULL);
+    direction(k, &st, 1, now->h[1], now->g[1], beliefs, NULL);
+    if (beliefs) {
+        gain[0] = evidence(k, &st, 0, tp, keep);
+        gain[1] = evidence(k, &st, 1, tp, keep);
+    }
+    if (st.of->cells[0] < st.of->cells[2]) {
+        now->total += acts(k, &st, 0, moving, beliefs, &gain[1], logs[0], &now->book);
+        now->total += acts(k, &st, 1, moving, beliefs, &gain[0], logs[1], &now->book);
+    }
+    if (k->r->n_court + k->r->n_den)
+        now->total += channels(k, &st, moving, beliefs, gain, add);
+    if (keep)
+        keep_step(&st, now->h, tp);
+    if (moving)
+        now->total += filter(k, &st, logs, add, now->prob, &now->book, tp->y + k->plan->n_memory, keep);
+    else if (st.scored)
+        now->total += emission(k, &st, &now->book) + add[0][0] + add[1][0];
+    now->total += settle(k, &now->book, 0);
+    if (beliefs) {
+        believe(k, &st, 0, gain[0], &now->h[0], &now->g[0], tp, keep);
+        believe(k, &st, 1, gain[1], &now->h[1], &now->g[1], tp, keep);
+    }
+    decay(k, &st, next->y);
+    if (moving)
+        switch_states(k, st.resets, now->prob);
+}
+
 INLINE vd forward(kernel *k, const int moving, const int beliefs, int keep)
 {
-    const det_record *r = k->r;
-    vd prob[8], h[2], g[2], total = shape_terms(k);
-    ledger book = {V_ONE, V_ONE, V_ONE, 0, 0};
+    course now = {.total = shape_terms(k), .book = {V_ONE, V_ONE, V_ONE, 0, 0}};
     k->shocks = V_ZERO;
     memset(tape_at(k, 0)->y, 0, (size_t)k->plan->n_memory * sizeof(vd));
     if (moving)
-        start_states(k, prob);
+        start_states(k, now.prob);
     for (int i = 0; i < 2; i++) {
-        h[i] = P(h0[i]);
-        g[i] = 1 - P(h0[i]);
+        now.h[i] = P(h0[i]);
+        now.g[i] = 1 - P(h0[i]);
     }
-    for (int t = 0; t < r->n_steps; t++) {
-        tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
-        vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}}, logs[2][4];
-        step st;
-        open_step(k, t, &st);
-        st.y = tp->y;
-        st.e = exposure(k, t);
-        st.level = baseline(k, t);
-        direction(k, &st, 0, h[0], g[0], beliefs, NULL);
-        direction(k, &st, 1, h[1], g[1], beliefs, NULL);
-        if (beliefs) {
-            gain[0] = evidence(k, &st, 0, tp, keep);
-            gain[1] = evidence(k, &st, 1, tp, keep);
-        }
-        if (st.of->cells[0] < st.of->cells[2]) {
-            total += acts(k, &st, 0, moving, beliefs, &gain[1], logs[0], &book);
-            total += acts(k, &st, 1, moving, beliefs, &gain[0], logs[1], &book);
-        }
-        if (r->n_court + r->n_den)
-            total += channels(k, &st, moving, beliefs, gain, add);
-        if (keep)
-            keep_step(&st, h, tp);
-        if (moving)
-            total += filter(k, &st, logs, add, prob, &book, tp->y + k->plan->n_memory, keep);
-        else if (st.of->scored)
-            total += emission(k, &st, &book) + add[0][0] + add[1][0];
-        total += settle(k, &book, 0);
-        if (beliefs) {
-            believe(k, &st, 0, gain[0], &h[0], &g[0], tp, keep);
-            believe(k, &st, 1, gain[1], &h[1], &g[1], tp, keep);
-        }
-        decay(k, &st, next->y);
-        if (moving)
-            switch_states(k, st.of->resets, prob);
-    }
-    return total + settle(k, &book, 1);
+    for (int t = 0; t < k->r->n_steps; t++)
+        if (k->plan->steps[t].plain)
+            forward_step(k, t, moving, beliefs, 1, keep, &now);
+        else
+            forward_step(k, t, moving, beliefs, 0, keep, &now);
+    return now.total + settle(k, &now.book, 1);
 }
 
 /* Sums of a step backwards; al: adjoint of logit h, after the acts in, before them out. */
@@ -231,59 +265,72 @@ INLINE void conduct_back(kernel *k, const step *st, const int moving, const int 
     }
     direction_back(k, st, moving, beliefs, b, 0, &of[0], &a_level, ay);
     direction_back(k, st, moving, beliefs, b, 1, &of[1], &a_level, ay);
-    for (int i = 0; beliefs && i < 2; i++)
-        al[i] += b->fear[i] * st->slope[i] + b->h[i] * st->h[i] * st->g[i];
+    if (beliefs) {
+        al[0] += b->fear[0] * st->slope[0] + b->h[0] * st->h[0] * st->g[0];
+        al[1] += b->fear[1] * st->slope[1] + b->h[1] * st->h[1] * st->g[1];
+    }
     if (!k->plan->exposure)
         A(xi) += b->log_e * k->r->log_volume[st->t];
     for (int l = 0; l < k->r->n_level; l++)
         A(level[l]) += a_level * st->level * k->r->basis[(size_t)st->t * (size_t)k->r->n_level + (size_t)l];
 }
 
+/* Adjoints that go from step to step. */
+typedef struct debt {
+    vd al[2], prob[8], y[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS];
+} debt;
+
+INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, debt *a)
+{
+    tape *tp = tape_at(k, t);
+    const vd *states = tp->y + k->plan->n_memory;
+    vd all[8], of[2][4], shared = V_ZERO;
+    step st;
+    back b = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, V_ZERO, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, V_ZERO};
+    side_back side[2] = {{V_ZERO, {V_ZERO, V_ZERO}, V_ZERO, V_ZERO}, {V_ZERO, {V_ZERO, V_ZERO}, V_ZERO, V_ZERO}};
+    open_step(k, t, plain, &st);
+    st.y = tp->y;
+    st.e = tp->e;
+    st.level = tp->level;
+    direction(k, &st, 0, tp->h[0], 1 - tp->h[0], beliefs, &tp->ed[0]);
+    direction(k, &st, 1, tp->h[1], 1 - tp->h[1], beliefs, &tp->ed[1]);
+    if (moving) {
+        switch_states_back(k, st.resets, states, a->prob);
+        filter_back(states, a->prob, all);
+    }
+    decay_back(k, &st, a->y);
+    if (beliefs) {
+        believe_back(k, &st, 0, tp, &a->al[0]);
+        believe_back(k, &st, 1, tp, &a->al[1]);
+        shared += evidence_back(k, &st, 0, tp, a->al[0], &b);
+        shared += evidence_back(k, &st, 1, tp, a->al[1], &b);
+    }
+    if (st.scored && moving)
+        states_back(k, &st, all, states, of, &b);
+    else if (st.scored)
+        emission_back(k, &st, &b);
+    if (st.of->cells[0] < st.of->cells[2]) {
+        acts_back(k, &st, 0, moving, beliefs, of[0], a->al[1], shared, &b, &side[0], a->y);
+        acts_back(k, &st, 1, moving, beliefs, of[1], a->al[0], shared, &b, &side[1], a->y);
+    }
+    if (k->r->n_court + k->r->n_den)
+        channels_back(k, &st, moving, a->al, of, &b);
+    conduct_back(k, &st, moving, beliefs, &b, side, a->al, a->y);
+}
+
 INLINE void backward(kernel *k, const int moving, const int beliefs)
 {
-    const det_record *r = k->r;
-    vd a_prob[8], all[8] = {V_ONE}, al[2] = {V_ZERO, V_ZERO}, ay[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS];
-    memset(a_prob, 0, sizeof a_prob);
-    memset(ay, 0, sizeof ay);
-    for (int t = r->n_steps - 1; t >= 0; t--) {
-        tape *tp = tape_at(k, t);
-        const vd *states = tp->y + k->plan->n_memory;
-        vd of[2][4], shared = V_ZERO;
-        step st;
-        back b;
-        side_back side[2];
-        memset(&b, 0, sizeof b);
-        memset(side, 0, sizeof side);
-        open_step(k, t, &st);
-        st.y = tp->y;
-        st.e = tp->e;
-        st.level = tp->level;
-        direction(k, &st, 0, tp->h[0], 1 - tp->h[0], beliefs, &tp->ed[0]);
-        direction(k, &st, 1, tp->h[1], 1 - tp->h[1], beliefs, &tp->ed[1]);
-        if (moving) {
-            switch_states_back(k, st.of->resets, states, a_prob);
-            filter_back(states, a_prob, all);
-        }
-        decay_back(k, &st, ay);
-        if (beliefs) {
-            believe_back(k, &st, 0, tp, &al[0]);
-            believe_back(k, &st, 1, tp, &al[1]);
-            shared += evidence_back(k, &st, 0, tp, al[0], &b);
-            shared += evidence_back(k, &st, 1, tp, al[1], &b);
-        }
-        emission_back(k, &st, moving, all, states, of, &b);
-        if (st.of->cells[0] < st.of->cells[2]) {
-            acts_back(k, &st, 0, moving, beliefs, of[0], al[1], shared, &b, &side[0], ay);
-            acts_back(k, &st, 1, moving, beliefs, of[1], al[0], shared, &b, &side[1], ay);
-        }
-        if (r->n_court + r->n_den)
-            channels_back(k, &st, al, of, &b);
-        conduct_back(k, &st, moving, beliefs, &b, side, al, ay);
-    }
+    debt a;
+    memset(&a, 0, sizeof a);
+    for (int t = k->r->n_steps - 1; t >= 0; t--)
+        if (k->plan->steps[t].plain)
+            backward_step(k, t, moving, beliefs, 1, &a);
+        else
+            backward_step(k, t, moving, beliefs, 0, &a);
     if (moving)
-        start_states_back(k, a_prob);
+        start_states_back(k, a.prob);
     for (int i = 0; i < 2; i++)
-        A(h0[i]) += al[i] / (P(h0[i]) * (1 - P(h0[i])));
+        A(h0[i]) += a.al[i] / (P(h0[i]) * (1 - P(h0[i])));
     if (!moving && !k->poisson)
         A(r) += k->shocks;
     shape_terms_back(k);
@@ -331,27 +378,62 @@ static size_t work_size(const det_lane_plan *plan)
     return sizeof(kernel) + 64 + vectors * sizeof(vd);
 }
 
+/* det_transform_natural on lanes. */
+static vd natural(const det_param_table *t, const det_param *row, vd u, vd *slope)
+{
+    vd v = u, e;
+    switch (row->transform) {
+    case DET_TR_IDENTITY:
+        *slope = V_ONE;
+        break;
+    case DET_TR_LOG:
+        *slope = v = v_exp(u);
+        break;
+    case DET_TR_LOGIT:
+        e = v_exp(v_clamp(-u, -700, 700));
+        v = 1 / (1 + e);
+        *slope = v * (e * v);
+        break;
+    default:
+        for (int lane = 0; lane < LANES; lane++)
+            ((double *)&v)[lane] =
+                det_transform_natural(row->transform, ((double *)&u)[lane], t->step_days, &((double *)slope)[lane]);
+    }
+    return v;
+}
+
+/* A free parameter's unconstrained values. */
+static vd gathered(const det_param_table *t, const det_param *row, const double *u)
+{
+    vd out;
+    for (int lane = 0; lane < LANES; lane++)
+        ((double *)&out)[lane] = u[lane * t->n_free + row->free];
+    return out;
+}
+
 static void load(kernel *k, const double *u)
 {
     const det_param_table *t = &k->plan->d->table;
-    for (int lane = 0; lane < LANES; lane++) {
-        det_params p;
-        det_params_read(t, u + (size_t)lane * (size_t)t->n_free, &p);
-        for (int n = 0; n < DET_N_PARAMS; n++)
-            ((double *)&k->p[n])[lane] = det_params_flat(&p)[n];
+    vd slope;
+    memset(k->p, 0, sizeof k->p);
+    for (int n = 0; n < t->n_rows; n++) {
+        const det_param *row = &t->rows[n];
+        k->p[row->at] = row->free < 0 ? V_ZERO + row->value : natural(t, row, gathered(t, row, u), &slope);
     }
 }
 
 static void store(const kernel *k, const double *u, double *grad)
 {
     const det_param_table *t = &k->plan->d->table;
-    for (int lane = 0; lane < LANES; lane++) {
-        det_params a;
-        double *g = grad + (size_t)lane * (size_t)t->n_free;
-        for (int n = 0; n < DET_N_PARAMS; n++)
-            det_params_flat_mut(&a)[n] = ((const double *)&k->a[n])[lane];
-        memset(g, 0, (size_t)t->n_free * sizeof *g);
-        det_params_chain(t, u + (size_t)lane * (size_t)t->n_free, &a, g);
+    for (int n = 0; n < t->n_rows; n++) {
+        const det_param *row = &t->rows[n];
+        vd slope;
+        if (row->free < 0)
+            continue;
+        (void)natural(t, row, gathered(t, row, u), &slope);
+        slope *= k->a[row->at];
+        for (int lane = 0; lane < LANES; lane++)
+            grad[lane * t->n_free + row->free] = ((double *)&slope)[lane];
     }
 }
 
@@ -374,7 +456,7 @@ static void block(const det_lane_plan *plan, void *work, const double *u, double
     load(k, u);
     fill_weights(k);
     fill_sums(k);
-    k->inverse_r = 1 / P(r);
+    fill_often(k);
     const passes *f = &all_passes[2 * (k->moving != 0) + plan->has_beliefs];
     vd total = f->forward(k, grad != NULL);
     memcpy(value, &total, sizeof total);

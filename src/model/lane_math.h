@@ -26,10 +26,10 @@ INLINE vd v_clamp(vd x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* Is |a| <= |b| in every lane? */
-INLINE int v_all_within(vd a, vd b)
+/* Is a <= limit in every lane? */
+INLINE int v_all_below(vd a, double limit)
 {
-    return fabs(a) <= fabs(b);
+    return a <= limit;
 }
 
 #elif LANES == 4
@@ -49,10 +49,9 @@ INLINE vd v_clamp(vd x, double low, double high)
     return _mm256_min_pd(_mm256_set1_pd(high), _mm256_max_pd(_mm256_set1_pd(low), x));
 }
 
-INLINE int v_all_within(vd a, vd b)
+INLINE int v_all_below(vd a, double limit)
 {
-    vd sign = _mm256_set1_pd(-0.0);
-    return _mm256_movemask_pd(_mm256_cmp_pd(_mm256_andnot_pd(sign, a), _mm256_andnot_pd(sign, b), _CMP_LE_OQ)) == 15;
+    return _mm256_movemask_pd(_mm256_cmp_pd(a, _mm256_set1_pd(limit), _CMP_LE_OQ)) == 15;
 }
 
 INLINE vd v_exp(vd x)
@@ -107,9 +106,9 @@ INLINE vd v_clamp(vd x, double low, double high)
     return _mm512_min_pd(_mm512_set1_pd(high), _mm512_max_pd(_mm512_set1_pd(low), x));
 }
 
-INLINE int v_all_within(vd a, vd b)
+INLINE int v_all_below(vd a, double limit)
 {
-    return _mm512_cmp_pd_mask(_mm512_abs_pd(a), _mm512_abs_pd(b), _CMP_LE_OQ) == 255;
+    return _mm512_cmp_pd_mask(a, _mm512_set1_pd(limit), _CMP_LE_OQ) == 255;
 }
 
 /* x = (16 q + j) log(2)/16 + r: 2^q 2^(j/16) e^r. */
@@ -162,6 +161,15 @@ INLINE vd v_log(vd x)
 
 #endif
 
+/* 2 atanh(s)/s of z = s^2 <= 1/25. */
+INLINE vd v_near_series(vd z)
+{
+    vd z2 = z * z;
+    return (2.0000000000000032 + 0.66666666665926366 * z) +
+           z2 * ((0.4000000029557379 + 0.2857138439845784 * z) +
+                 z2 * ((0.22225357053668909 + 0.18068213260924208 * z) + z2 * 0.17400147982195));
+}
+
 #define V_ZERO ((vd){0})
 #define V_ONE  ((vd){0} + 1)
 
@@ -174,24 +182,16 @@ INLINE vd v_power(vd x, double n)
     return out;
 }
 
-/* log((b + d)/b) = 2 atanh s of s = d/(2 b + d), where |s| <= 1/5. */
-INLINE vd v_log_near(vd s)
-{
-    vd z = s * s, z2 = z * z;
-    vd q = (2.0000000000000032 + 0.66666666665926366 * z) +
-           z2 * ((0.4000000029557379 + 0.2857138439845784 * z) +
-                 z2 * ((0.22225357053668909 + 0.18068213260924208 * z) + z2 * 0.17400147982195));
-    return s * q;
-}
-
-/* log((b + d)/b) of two ratios by one division. Quick where nothing much is added, as in most steps; the branch is the
- * same for all lanes. */
+/* log((b + d)/b) of two ratios by one division: 2 atanh s of s = d/(2 b + d). A short series where nothing much is added (|s| <= 1/5), as in
+ * most steps; the branch is the same for all lanes.
+ */
 INLINE void v_log_ratios(const vd b[2], const vd d[2], vd out[2])
 {
-    vd m0 = b[0] + b[0] + d[0], m1 = b[1] + b[1] + d[1], inverse = 1 / (m0 * m1);
-    if (__builtin_expect(v_all_within(5 * d[0], m0) && v_all_within(5 * d[1], m1), 1)) {
-        out[0] = v_log_near(d[0] * (m1 * inverse));
-        out[1] = v_log_near(d[1] * (m0 * inverse));
+    vd m0 = 2 * b[0] + d[0], m1 = 2 * b[1] + d[1], inverse = 1 / (m0 * m1);
+    vd s0 = d[0] * m1 * inverse, s1 = d[1] * m0 * inverse, z0 = s0 * s0, z1 = s1 * s1;
+    if (__builtin_expect(v_all_below(v_max(z0, z1), 0.04), 1)) {
+        out[0] = s0 * v_near_series(z0);
+        out[1] = s1 * v_near_series(z1);
         return;
     }
     out[0] = v_log((b[0] + d[0]) / b[0]);

@@ -144,7 +144,7 @@ INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int bel
             k->marks[c] = v_log((x.known + x.intent) / x.known);
             *gain += (cls >= VH ? P(b[1 - i]) : P(d[1 - i])) * k->w[c] * k->marks[c];
         }
-        if (!st->of->scored || cell->count == 0)
+        if (!st->scored || cell->count == 0)
             continue;
         if (moving) {
             rates_of(&x, rate);
@@ -181,7 +181,7 @@ INLINE void acts_back(kernel *k, const step *st, int i, const int moving, const 
             if (k->plan->has_marks)
                 k->aw[c] += bias * mark + shared;
         }
-        if (st->of->scored && cell->count > 0) {
+        if (st->scored && cell->count > 0) {
             rates_of(&x, rate);
             if (!moving) {
                 a.base = cell->count / rate[0];
@@ -222,11 +222,11 @@ INLINE vd emission(kernel *k, const step *st, ledger *book)
     double n = st->of->total;
     vd sum = V_ZERO;
     for (int i = 0; i < 2; i++)
-        if (st->of->seen >> i & 1)
+        if (st->seen >> i & 1)
             sum += st->base[i];
     if (k->poisson)
         return -sum;
-    vd crowd = 1 + sum * k->inverse_r;
+    vd crowd = 1 + sum * k->c.inverse_r;
     book->shocks *= crowd;
     if (n > FEW)
         return -n * v_log(crowd);
@@ -242,7 +242,7 @@ INLINE void state_sums(const kernel *k, const step *st, vd sum[8])
 {
     vd of[2][4], zero = V_ZERO;
     for (int i = 0; i < 2; i++) {
-        int seen = st->of->seen >> i & 1;
+        int seen = st->seen >> i & 1;
         vd x = seen ? st->ed[i] * k->s.eta - st->e * k->s.goodwill : zero;
         of[i][0] = seen ? st->base[i] : zero;
         of[i][1] = of[i][0] + x;
@@ -260,7 +260,7 @@ INLINE void state_emission(const kernel *k, const step *st, const vd of_acts[2][
     vd n = P(r) + st->of->total;
     state_sums(k, st, ll);
     for (int s = 0; s < 8; s++) {
-        logs[s] = k->poisson ? -ll[s] : -v_log(1 + ll[s] * k->inverse_r);
+        logs[s] = k->poisson ? -ll[s] : -v_log(1 + ll[s] * k->c.inverse_r);
         ll[s] = k->poisson ? logs[s] : n * logs[s];
     }
     for (int s = 0; st->of->cells[0] < st->of->cells[2] && s < 8; s++)
@@ -275,7 +275,7 @@ INLINE vd filter(const kernel *k, const step *st, const vd of_acts[2][4], const 
                  vd *states, int keep)
 {
     vd logs[8], ratio[8], top = V_ZERO, sum = V_ZERO;
-    if (st->of->scored) {
+    if (st->scored) {
         state_emission(k, st, of_acts, add, logs, ratio);
         top = ratio[0];
         for (int s = 1; s < 8; s++)
@@ -295,8 +295,8 @@ INLINE vd filter(const kernel *k, const step *st, const vd of_acts[2][4], const 
     }
     for (int s = 0; keep && s < 8; s++) {
         states[s] = prob[s];
-        states[8 + s] = st->of->scored ? ratio[s] : V_ONE;
-        states[16 + s] = st->of->scored ? logs[s] : V_ZERO;
+        states[8 + s] = st->scored ? ratio[s] : V_ONE;
+        states[16 + s] = st->scored ? logs[s] : V_ZERO;
     }
     return top;
 }
@@ -314,45 +314,46 @@ INLINE void filter_back(const vd *states, vd a[8], vd all[8])
     }
 }
 
-/* all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight of the state of direction i.
- */
-INLINE void emission_back(kernel *k, const step *st, const int moving, const vd all[8], const vd *states, vd of[2][4],
-                          back *b)
+/* emission() backwards. */
+INLINE void emission_back(kernel *k, const step *st, back *b)
 {
-    vd sum[8], a_sum[2][4], n = P(r) + st->of->total;
+    vd sum = V_ZERO, g = -V_ONE;
+    for (int i = 0; i < 2; i++)
+        if (st->seen >> i & 1)
+            sum += st->base[i];
+    if (!k->poisson) {
+        g = -(P(r) + st->of->total) / (P(r) + sum);
+        A(r) -= g * sum * k->c.inverse_r;
+    }
+    b->base[0] += st->seen & 1 ? g : V_ZERO;
+    b->base[1] += st->seen & 2 ? g : V_ZERO;
+}
+
+/* state_emission() backwards. all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight of the
+ * state of direction i. */
+INLINE void states_back(kernel *k, const step *st, const vd all[8], const vd *states, vd of[2][4], back *b)
+{
+    vd sum[8], a_sum[2][4], a_r = V_ZERO, n = P(r) + st->of->total;
     for (int v = 0; v < 4; v++)
-        for (int i = 0; i < 2; i++)
-            of[i][v] = a_sum[i][v] = V_ZERO;
-    if (!moving)
-        of[0][0] = of[1][0] = V_ONE;
-    if (!st->of->scored)
-        return;
-    if (moving && !k->poisson)
-        state_sums(k, st, sum);
-    else
-        sum[0] = (st->of->seen & 1 ? st->base[0] : V_ZERO) + (st->of->seen & 2 ? st->base[1] : V_ZERO);
-    for (int s = 0; s < (moving ? 8 : 1); s++) {
+        of[0][v] = of[1][v] = a_sum[0][v] = a_sum[1][v] = V_ZERO;
+    state_sums(k, st, sum);
+    for (int s = 0; s < 8; s++) {
         int v0 = (s >> 2) * 2 + (s & 1), v1 = (s >> 2) * 2 + (s >> 1 & 1);
-        vd g = moving ? -all[s] : -V_ONE;
+        vd g = -all[s];
         if (!k->poisson) {
             g *= n / (P(r) + sum[s]);
-            A(r) -= g * sum[s] * k->inverse_r;
-            if (moving)
-                A(r) += all[s] * states[16 + s];
+            a_r += all[s] * states[16 + s] - g * sum[s] * k->c.inverse_r;
         }
         a_sum[0][v0] += g;
         a_sum[1][v1] += g;
-        if (moving) {
-            of[0][v0] += all[s];
-            of[1][v1] += all[s];
-        }
+        of[0][v0] += all[s];
+        of[1][v1] += all[s];
     }
+    A(r) += a_r;
     for (int i = 0; i < 2; i++)
-        if (st->of->seen >> i & 1) {
+        if (st->seen >> i & 1) {
             vd x = a_sum[i][1] + a_sum[i][3], z = a_sum[i][2] + a_sum[i][3];
             b->base[i] += a_sum[i][0] + a_sum[i][2] + x;
-            if (!moving)
-                continue;
             b->x[i] += x;
             b->c -= x;
             b->z[i] += z;

@@ -114,9 +114,10 @@ static void plan_bits(det_lane_plan *p, int t)
         if (r->breach[t * 2 + i] != 0 || r->shift[t * 2 + i] != 0)
             st->told |= (unsigned char)(1 << i);
     }
+    st->plain = st->seen == 3 && st->scored && !st->resets && !st->told;
 }
 
-/* Which kernels live, what masked steps feed them, and whose hostility they thin. */
+/* What masked steps feed the kernels, and whose hostility they thin. */
 static void plan_kernels(det_lane_plan *p)
 {
     const det_record *r = &p->d->record;
@@ -129,9 +130,6 @@ static void plan_kernels(det_lane_plan *p)
     for (int c = 0; c < p->n_cells; c++)
         if (p->cells[c].memory >= 0)
             fed[p->cells[c].memory] = 1;
-    for (int m = 0; m < p->n_memory; m++)
-        if (fed[m])
-            p->live[p->n_live++] = m;
     for (int i = 0; i < 2; i++)
         p->thins |= (calms && fed[(1 - i) * DET_LANE_SIDE]) << i;
     for (int n = 0; n < r->n_inj; n++)

@@ -25,6 +25,7 @@ typedef struct det_lane_cell {
 typedef struct det_lane_step {
     int cells[4]; /* cells of direction 0 begin at [0], of direction 1 at [1], of channels at [2], and end before [3] */
     double total; /* plain acts of the seen directions */
+    unsigned char plain;  /* 1: both directions seen, scored, nothing told, no reset, as nearly all steps are */
     unsigned char seen;   /* i: direction i was observed */
     unsigned char scored; /* 1 from the lead on */
     unsigned char echoes; /* streams: acts of the step before that may echo (its mean where it was not seen) */
@@ -45,7 +46,6 @@ typedef struct det_lane_plan {
     det_entry *entries; /* sorted by place */
     double *exposure;   /* [n_steps] where xi is fixed (or the record hand-coded), else NULL */
     int n_memory;       /* kernels */
-    int live[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS], n_live; /* those that are ever fed */
     double mean[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS];      /* what a masked step feeds */
     int has_marks;                                          /* 1: severity weighs (nu is not fixed at 0) */
     int has_echo;                                           /* 1: echo is not fixed at 0 */
