@@ -5,7 +5,8 @@
 
 /* ---- the pair's sums as holder i sees them; j = 1 - i ---- */
 
-/* r + l0, and what hostile acts (x) and withheld cooperation (c) of j add. What no belief enters is summed first: beliefs come late. */
+/* r + l0, and what hostile acts (x) and withheld cooperation (c) of j add. What no belief enters is summed first:
+ * beliefs come late. */
 INLINE vd view(const kernel *k, const step *st, int i, vd *x, vd *c)
 {
     int j = 1 - i;
@@ -168,7 +169,7 @@ static void court_back(kernel *k, const step *st, int n, vd al, back *b)
 /* ---- deniable acts of a third party that j may have permitted ---- */
 
 typedef struct deniable {
-    vd gap, free, rate0, rate1, known, extra;
+    vd gap, rate0, rate1, known, extra;
     double barred, leverage;
 } deniable;
 
@@ -177,13 +178,14 @@ INLINE deniable den_rates(const kernel *k, const step *st, int n)
     const det_deniable *ch = &k->r->den[n];
     deniable d = {.barred = ch->barred[st->t], .leverage = ch->leverage[st->t]};
     vd c = P(control[n]), fear = st->fear[1 - ch->holder], seen = P(s[ch->holder]) * fear, scale = st->e * P(mu_den[n]);
-    vd psi = P(psi_scaled) * (1 - P(pi_ratio));
-    d.gap = P(pi1) * (1 - psi * (1 - P(omega) * d.leverage) * d.barred) - P(pi_ratio) * P(pi1);
-    d.free = 1 - c + c * P(pi_ratio) * P(pi1);
-    d.rate0 = scale * (d.free + c * d.gap * fear);
-    d.rate1 = scale * (d.free + c * d.gap);
-    d.known = scale * (d.free + c * d.gap * seen);
-    d.extra = scale * c * d.gap * (1 - seen);
+    d.gap = k->c.gap;
+    if (d.barred != 0)
+        d.gap -= k->c.tied * ((1 - P(omega) * d.leverage) * d.barred);
+    vd free = scale * (1 - c * k->c.kept), gap = scale * c * d.gap;
+    d.rate0 = free + gap * fear;
+    d.rate1 = free + gap;
+    d.known = free + gap * seen;
+    d.extra = gap - gap * seen;
     return d;
 }
 
@@ -195,12 +197,12 @@ static void den_back(kernel *k, const step *st, int n, int moving, vd al, const 
     deniable d = den_rates(k, st, n);
     vd ak0 = V_ZERO, ax = V_ZERO, a0 = V_ZERO, a1 = V_ZERO, c = P(control[n]), fear = st->fear[j],
        seen = P(s[i]) * fear;
-    vd logs[2], last[2];
+    vd logs[2], last;
     channel_logs(k, d.known, d.extra, d.rate0, logs);
     if (st->scored) {
-        v_log_ratios((vd[]){P(r), V_ONE}, (vd[]){d.rate1, V_ZERO}, last);
+        last = v_log(1 + d.rate1 * k->c.inverse_r);
         a0 = channel_emission_back(k, ch->count[st->t], d.rate0, moving ? weight[0] + weight[2] : V_ONE, logs[1]);
-        a1 = moving ? channel_emission_back(k, ch->count[st->t], d.rate1, weight[1] + weight[3], last[0]) : V_ZERO;
+        a1 = moving ? channel_emission_back(k, ch->count[st->t], d.rate1, weight[1] + weight[3], last) : V_ZERO;
     }
     channel_evidence_back(k, cell, d.known, d.extra, al, logs[0], &ak0, &ax);
     vd ak = ak0 + ax, scale = st->e * P(mu_den[n]),
@@ -241,17 +243,15 @@ INLINE void den_channel(const kernel *k, const step *st, int n, const int moving
     const det_deniable *ch = &k->r->den[n];
     deniable d = den_rates(k, st, n);
     int cell = find_cell(k, st, det_stream_den(k->r, n)), i = ch->holder;
-    vd logs[2], last[2];
+    vd logs[2];
     channel_logs(k, d.known, d.extra, d.rate0, logs);
     if (beliefs)
         gain[i] += channel_evidence(k, cell < 0 ? NULL : &k->w[cell], d.known, d.extra, logs[0]);
     if (!st->scored)
         return;
     add[1 - i][0] += channel_emission(k, ch->count[st->t], d.rate0, logs[1]);
-    if (moving) {
-        v_log_ratios((vd[]){P(r), V_ONE}, (vd[]){d.rate1, V_ZERO}, last);
-        add[1 - i][1] += channel_emission(k, ch->count[st->t], d.rate1, last[0]);
-    }
+    if (moving)
+        add[1 - i][1] += channel_emission(k, ch->count[st->t], d.rate1, v_log(1 + d.rate1 * k->c.inverse_r));
 }
 
 /* Evidence of all channels into gain of their holders; emission: courting as the result, deniable acts into

@@ -69,6 +69,9 @@ static void fill_often(kernel *k)
     c->inverse_r = 1 / P(r);
     c->two_alpha_coop = 2 * P(alpha_coop);
     c->keep01 = 1 - P(q01);
+    c->gap = P(pi1) - P(pi_ratio) * P(pi1);
+    c->tied = P(pi1) * P(psi_scaled) * (1 - P(pi_ratio));
+    c->kept = 1 - P(pi_ratio) * P(pi1);
     for (int i = 0; i < 2; i++) {
         int falls = k->plan->d->options.response[i] == DET_SUBSTITUTES;
         c->fear[i][0] = k->fears && falls ? V_ONE : V_ZERO;

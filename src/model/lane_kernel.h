@@ -42,9 +42,10 @@ typedef struct sums {
 
 /* What steps need of the parameters again and again. */
 typedef struct often {
-    vd gain;               /* what an act adds to its kernel */
+    vd gain;                              /* what an act adds to its kernel */
     vd inverse_r, two_alpha_coop, keep01; /* 1/r, 2 alphaC, 1 - q01 */
-    vd fear[2][2];         /* F(h) = fear[0] + fear[1] h, where it is linear */
+    vd gap, tied, kept;                   /* pi1 - pi0, pi1 psi, 1 - pi0 */
+    vd fear[2][2];                        /* F(h) = fear[0] + fear[1] h, where it is linear */
 } often;
 
 /* What a step leaves for the walk back. */
@@ -83,9 +84,9 @@ typedef struct kernel {
 typedef struct step {
     int t;
     const det_lane_step *of;
-    int seen, told, resets, scored;         /* as in of; constants where the step is plain */
+    int seen, told, resets, scored; /* as in of; constants where the step is plain */
     vd e, level, ed[2], own[2], reply[2], turn[2], h[2], g[2], fear[2], slope[2];
-    vd still[2], expected[2];               /* base and known without turn */
+    vd still[2], expected[2]; /* base and known without turn */
     vd base[2], known[2];
     vd provoke[2][2];
     vd total; /* weighted acts of the pair */
@@ -102,6 +103,20 @@ typedef struct back {
 typedef struct side_back {
     vd ed, provoke[2], coop, level;
 } side_back;
+
+/* Their zeros, member by member: a cleared struct would be cleared in memory. */
+#define NONE                                                                                                           \
+    {                                                                                                                  \
+        V_ZERO, V_ZERO                                                                                                 \
+    }
+#define NO_BACK                                                                                                        \
+    {                                                                                                                  \
+        NONE, NONE, NONE, NONE, V_ZERO, NONE, NONE, V_ZERO                                                             \
+    }
+#define NO_SIDE_BACK                                                                                                   \
+    {                                                                                                                  \
+        V_ZERO, NONE, V_ZERO, V_ZERO                                                                                   \
+    }
 
 INLINE tape *tape_at(const kernel *k, int t)
 {
@@ -174,7 +189,7 @@ INLINE void open_step(const kernel *k, int t, const int plain, step *st)
     st->told = plain ? 0 : st->of->told;
     st->resets = plain ? 0 : st->of->resets;
     st->scored = plain ? 1 : st->of->scored;
-    st->total = (vd){0};
+    st->total = V_ZERO;
     for (int c = st->of->cells[0]; c < st->of->cells[2]; c++)
         st->total += k->w[c];
     for (int i = 0; i < 2; i++)
@@ -286,8 +301,8 @@ INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs,
     const vd *states = tp->y + k->plan->n_memory;
     vd all[8], of[2][4], shared = V_ZERO;
     step st;
-    back b = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, V_ZERO, {V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}, V_ZERO};
-    side_back side[2] = {{V_ZERO, {V_ZERO, V_ZERO}, V_ZERO, V_ZERO}, {V_ZERO, {V_ZERO, V_ZERO}, V_ZERO, V_ZERO}};
+    back b = NO_BACK;
+    side_back side[2] = {NO_SIDE_BACK, NO_SIDE_BACK};
     open_step(k, t, plain, &st);
     st.y = tp->y;
     st.e = tp->e;
@@ -337,6 +352,8 @@ INLINE void backward(kernel *k, const int moving, const int beliefs)
     fill_weights_back(k);
     fill_sums_back(k);
 }
+
+#include "model/lane_linear.h"
 
 /* ---- the block ---- */
 
@@ -458,15 +475,17 @@ static void block(const det_lane_plan *plan, void *work, const double *u, double
     fill_sums(k);
     fill_often(k);
     const passes *f = &all_passes[2 * (k->moving != 0) + plan->has_beliefs];
-    vd total = f->forward(k, grad != NULL);
+    if (grad) {
+        memset(k->a, 0, sizeof k->a);
+        memset(&k->as, 0, sizeof k->as);
+        memset(k->aw, 0, (size_t)plan->n_cells * sizeof *k->aw);
+    }
+    vd total = plan->is_linear ? linear(k, grad != NULL) : f->forward(k, grad != NULL);
     memcpy(value, &total, sizeof total);
-    if (!grad)
-        return;
-    memset(k->a, 0, sizeof k->a);
-    memset(&k->as, 0, sizeof k->as);
-    memset(k->aw, 0, (size_t)plan->n_cells * sizeof *k->aw);
-    f->back(k);
-    store(k, u, grad);
+    if (grad && !plan->is_linear)
+        f->back(k);
+    if (grad)
+        store(k, u, grad);
 }
 
 const det_lanes KERNEL = {KERNEL_NAME, LANES, work_size, block};

@@ -182,8 +182,8 @@ INLINE vd v_power(vd x, double n)
     return out;
 }
 
-/* log((b + d)/b) of two ratios by one division: 2 atanh s of s = d/(2 b + d). A short series where nothing much is added (|s| <= 1/5), as in
- * most steps; the branch is the same for all lanes.
+/* log((b + d)/b) of two ratios by one division: 2 atanh s of s = d/(2 b + d). A short series where nothing much is
+ * added (|s| <= 1/5), as in most steps; the branch is the same for all lanes.
  */
 INLINE void v_log_ratios(const vd b[2], const vd d[2], vd out[2])
 {

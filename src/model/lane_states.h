@@ -288,10 +288,10 @@ INLINE vd filter(const kernel *k, const step *st, const vd of_acts[2][4], const 
         }
         vd scale = 1 / sum;
         book->acts *= sum;
-        for (int s = 0; s < 8; s++) {
+        for (int s = 0; s < 8; s++)
             prob[s] *= scale;
+        for (int s = 0; keep && s < 8; s++)
             ratio[s] *= scale;
-        }
     }
     for (int s = 0; keep && s < 8; s++) {
         states[s] = prob[s];
@@ -329,8 +329,8 @@ INLINE void emission_back(kernel *k, const step *st, back *b)
     b->base[1] += st->seen & 2 ? g : V_ZERO;
 }
 
-/* state_emission() backwards. all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight of the
- * state of direction i. */
+/* state_emission() backwards. all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight
+ * of the state of direction i. */
 INLINE void states_back(kernel *k, const step *st, const vd all[8], const vd *states, vd of[2][4], back *b)
 {
     vd sum[8], a_sum[2][4], a_r = V_ZERO, n = P(r) + st->of->total;

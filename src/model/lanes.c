@@ -136,6 +136,18 @@ static void plan_kernels(det_lane_plan *p)
         p->thins |= (r->inj[n].effect == DET_RESTRAINS) << r->inj[n].holder;
 }
 
+/* Only what lane_linear.h knows? */
+static int is_linear(const det_lane_plan *p)
+{
+    const det_record *r = &p->d->record;
+    unsigned moving = p->d->options.terms & (DET_TERM_INTENT_0 | DET_TERM_INTENT_1 | DET_TERM_COMMON);
+    int linear = p->d->options.poisson && p->exposure && r->n_inj + r->n_court + r->n_den + r->n_level == 0;
+    linear &= !(moving || p->has_beliefs || p->has_marks || p->has_echo || p->thins);
+    for (int t = 0; t < r->n_steps; t++)
+        linear &= p->steps[t].plain;
+    return linear;
+}
+
 static det_status plan_alloc(det_lane_plan *p, det_err *err)
 {
     const det_record *r = &p->d->record;
@@ -178,6 +190,7 @@ static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *e
             p.exposure[t] = r->step_days * (r->machine_coded ? exp(xi->value * r->log_volume[t]) : 1);
     }
     plan_kernels(&p);
+    p.is_linear = is_linear(&p);
     *out = p;
     return DET_OK;
 }

@@ -46,11 +46,12 @@ typedef struct det_lane_plan {
     det_entry *entries; /* sorted by place */
     double *exposure;   /* [n_steps] where xi is fixed (or the record hand-coded), else NULL */
     int n_memory;       /* kernels */
-    double mean[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS];      /* what a masked step feeds */
-    int has_marks;                                          /* 1: severity weighs (nu is not fixed at 0) */
-    int has_echo;                                           /* 1: echo is not fixed at 0 */
-    int has_beliefs;                                        /* 0: no rate reads a belief, so none is followed */
-    int thins;                                              /* bit i: D_i may differ from 1 */
+    double mean[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS]; /* what a masked step feeds */
+    int has_marks;                                     /* 1: severity weighs (nu is not fixed at 0) */
+    int has_echo;                                      /* 1: echo is not fixed at 0 */
+    int has_beliefs;                                   /* 0: no rate reads a belief, so none is followed */
+    int thins;                                         /* bit i: D_i may differ from 1 */
+    int is_linear;                                     /* 1: lane_linear.h does */
 } det_lane_plan;
 
 /* A kernel. work is 64-byte aligned memory of work_size(plan) bytes, of one thread. */

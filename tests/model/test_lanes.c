@@ -75,7 +75,7 @@ static void one_case(uint32_t id, unsigned terms)
 /* A pair without third parties. What the plan leaves out has a bit of id each: classes without an act, calm and volume
  * that are fixed, the shock; in some, days of many acts, masks, and trust that is fixed where fear is off.
  */
-static void bare_case(uint32_t id, unsigned terms)
+static int bare_case(uint32_t id, unsigned terms)
 {
     det_model_options o;
     det_record r;
@@ -94,7 +94,7 @@ static void bare_case(uint32_t id, unsigned terms)
         r.seen[t * 2 + t % 2] = !(id >> 4 & 1) || t % 9 > 1;
     }
     r.machine_coded = id % 3 != 0;
-    r.lead = id % 5;
+    r.lead = id % 5 == 4 ? 3 : 0;
     assert_int_equal(det_record_refresh(&r, NULL), DET_OK);
     assert_int_equal(det_dilemma_init(&r, NULL, &o, &d, NULL), DET_OK);
     if (id >> 1 & 1)
@@ -103,7 +103,12 @@ static void bare_case(uint32_t id, unsigned terms)
         det_param_fix(&d.table, "xi", 0.8);
     if (id % 7 == 3 && !(terms & DET_TERM_FEAR))
         det_param_fix(&d.table, "trust.VC", 0.02);
+    det_lane_work lane;
+    assert_int_equal(det_lane_work_init(&d, NULL, &lane, NULL), DET_OK);
+    int is_linear = lane.plan.is_linear;
+    det_lane_work_free(&lane);
     compare_all(id, &d);
+    return is_linear;
 }
 
 static void test_kernels_equal_the_oracle(void **state)
@@ -119,7 +124,10 @@ static void test_what_a_plan_leaves_out(void **state)
     (void)state;
     for (uint32_t id = 0; id < 32; id++)
         for (unsigned terms = id % 4; terms <= DET_TERM_ALL; terms += 4)
-            bare_case(id, terms);
+            (void)bare_case(id, terms);
+    assert_true(bare_case(12, DET_TERM_RECIPROCITY));
+    assert_true(bare_case(15, DET_TERM_RECIPROCITY));
+    assert_true(bare_case(15, 0));
 }
 
 static void test_kernels_are_listed(void **state)
