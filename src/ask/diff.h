@@ -20,8 +20,7 @@ typedef struct det_diff_act {
     const det_saved_act *act; /* as the later answer has it, else the earlier; borrowed */
     char *changed;            /* the fields that differ, "deaths 47 -> 40"; "" where added or dropped (owned) */
     double moved[2]; /* change of each median belief over the act's step, with all that fell on it; NaN unknown */
-    const det_saved_effect
-        *effect; /* what the act alone did, where the answer lists it among its game changers; else NULL */
+    const det_saved_effect *effect; /* what the act alone did, where it is among the game changers; else NULL */
 } det_diff_act;
 
 typedef struct det_diff_parameter {
