@@ -69,11 +69,15 @@ static void read_fields(reading *r, const json_t *o, det_saved_act *a)
     json_t *value;
     a->fields = det_calloc(json_object_size(o), sizeof *a->fields);
     r->no_memory |= a->fields == NULL;
+    if (!a->fields)
+        return;
     json_object_foreach((json_t *)o, key, value)
     {
         char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9));
-        if (!a->fields || !dumped)
-            break;
+        if (!dumped) {
+            r->no_memory = 1;
+            return;
+        }
         a->fields[a->n_fields] = (det_saved_field){key, det_strdup(dumped)};
         r->no_memory |= a->fields[a->n_fields].value == NULL;
         a->n_fields += a->fields[a->n_fields].value != NULL;
