@@ -216,7 +216,7 @@ typedef struct course {
 INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, int keep, course *now)
 {
     tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
-    vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {{V_ZERO, V_ZERO}, {V_ZERO, V_ZERO}}, logs[2][4];
+    vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {NONE, NONE}, logs[2][4] = {{V_ZERO}};
     step st;
     open_step(k, t, plain, &st);
     st.y = tp->y;

@@ -134,8 +134,6 @@ INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int bel
                ledger *book)
 {
     vd sum = V_ZERO, rate[4];
-    for (int v = 0; moving && v < 4; v++)
-        logs[v] = V_ZERO;
     for (int c = st->of->cells[i]; c < st->of->cells[i + 1]; c++) {
         const det_lane_cell *cell = &k->plan->cells[c];
         int cls = cell->stream % DET_N_CLASSES;
