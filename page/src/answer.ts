@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The answer as the program writes it (show/replay_json.c, show/case_json.c). Missing is null.
 
+import type { ExplainAnswer } from "./explain";
 import type { ForecastAnswer } from "./forecast";
 import type { MovesAnswer } from "./moves";
 import type { OriginsAnswer } from "./origins";
+import type { WhatifAnswer } from "./whatif";
 
 export type Num = number | null;
 export type Path = Num[];
@@ -61,8 +63,10 @@ export interface Answer extends Common {
 // What a report holds: replay always, the other questions where they were asked.
 export interface Answers {
   replay: Answer;
+  explain?: ExplainAnswer;
   origins?: OriginsAnswer;
   forecast?: ForecastAnswer;
+  whatif?: WhatifAnswer[];
   moves?: MovesAnswer;
 }
 

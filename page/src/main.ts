@@ -2,11 +2,13 @@
 // Puts the page together from the answer that stands in it.
 import type { Answer, Answers } from "./answer";
 import { el, section } from "./dom";
+import { explain } from "./explain";
 import { forecast } from "./forecast";
 import { moves } from "./moves";
 import { origins } from "./origins";
 import { reproduction } from "./reproduction";
 import * as words from "./sections";
+import { whatifs } from "./whatif";
 import * as time from "./timeline";
 
 function sections(all: Answers): HTMLElement[] {
@@ -29,8 +31,10 @@ function sections(all: Answers): HTMLElement[] {
     section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
     section("rates", "Rates and shares", time.rates(r), time.shares(r)),
     section("changers", "Game changers", words.changers(r)),
+    ...(all.explain ? [section("explain", "Which explanation fits?", explain(all.explain, r))] : []),
     ...(all.origins ? [section("origins", "What did it come from?", origins(all.origins, r))] : []),
     ...(all.forecast ? [section("forecast", "Where does it lead?", forecast(all.forecast))] : []),
+    ...(all.whatif?.length ? [section("whatif", "What if?", whatifs(all.whatif))] : []),
     ...(all.moves ? [section("moves", "Which move, by whom, first?", moves(all.moves))] : []),
     section("claims", "Contested claims", words.claims(r)),
     section("sources", "Sources", words.sources(r)),

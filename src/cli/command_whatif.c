@@ -28,7 +28,7 @@ static void show_csv(const void *answer, det_text *out)
 
 static det_status show_json(const void *answer, char **out, det_err *err)
 {
-    return det_whatif_json(answer, out, err);
+    return det_whatif_json(answer, 1, out, err);
 }
 
 static det_status read_changes(const det_options *o, const det_case *c, det_change *changes, size_t *n, det_err *err)

@@ -3,14 +3,18 @@
 
 #include <string.h>
 
+#include "ask/explain.h"
 #include "ask/forecast.h"
 #include "ask/moves.h"
 #include "ask/origins.h"
+#include "ask/whatif.h"
 #include "base/mem.h"
+#include "show/explain_json.h"
 #include "show/forecast_json.h"
 #include "show/moves_json.h"
 #include "show/origins_json.h"
 #include "show/replay_json.h"
+#include "show/whatif_json.h"
 
 static det_status replay(det_session *s, det_report_parts *p, char **json, det_err *err)
 {
@@ -31,6 +35,23 @@ static det_status origins(det_session *s, det_report_parts *p, char **json, det_
     if (st == DET_OK)
         st = det_origins_json(&r, json, err);
     det_origins_free(&r);
+    return st;
+}
+
+static det_status explain(det_session *s, det_report_parts *p, char **json, det_err *err)
+{
+    det_explain_options q;
+    det_explain e = {0};
+    (void)p;
+    det_explain_default(&q);
+    q.prior = s->o->prior;
+    q.profile = s->o->profile;
+    q.seed = s->o->seed;
+    q.cache = s->cache;
+    det_status st = det_explain_ask(&s->c, &q, &s->terminal.run, &e, err);
+    if (st == DET_OK)
+        st = det_explain_json(&e, json, err);
+    det_explain_free(&e);
     return st;
 }
 
@@ -65,18 +86,97 @@ static det_status moves(det_session *s, det_report_parts *p, char **json, det_er
     return st;
 }
 
+/* ---- what if: each promise that ended held, each change of government undone, each third party away, the heaviest acts dropped ---- */
+
+enum { MOST_CHANGES = 8, HEAVIEST = 2 };
+
+static void add_change(det_change *all, size_t *n, det_change_kind kind, int what)
+{
+    if (*n < MOST_CHANGES)
+        all[(*n)++] = (det_change){.kind = kind, .what = what, .day = DET_DAY_NONE};
+}
+
+static int is_feared(const det_case *c, int actor)
+{
+    for (size_t k = 0; k < c->n_fears; k++)
+        if (c->fears[k].through == actor)
+            return 1;
+    return 0;
+}
+
+static size_t list_changes(const det_case *c, const det_replay *r, det_change *all)
+{
+    size_t n = 0, n_heaviest = 0;
+    for (size_t k = 0; k < c->n_commitments; k++)
+        if (c->commitments[k].until != DET_DAY_NONE && c->commitments[k].until <= c->until)
+            add_change(all, &n, DET_CHANGE_HOLD, (int)k);
+    for (size_t k = 0; k < c->n_regime_changes; k++)
+        add_change(all, &n, DET_CHANGE_UNDO, (int)k);
+    for (size_t k = 0; k < r->n_changers && n_heaviest < HEAVIEST; k++)
+        if (r->changers[k].act >= 0) {
+            add_change(all, &n, DET_CHANGE_DROP, r->changers[k].act);
+            n_heaviest++;
+        }
+    for (size_t k = 0; k < c->n_actors; k++)
+        if (is_feared(c, (int)k))
+            add_change(all, &n, DET_CHANGE_WITHOUT, (int)k);
+    return n;
+}
+
+static det_status add_whatif(const det_basis *b, const det_change *change, const det_run *run, det_text *list, det_err *err)
+{
+    det_whatif_options q;
+    det_whatif w = {0};
+    char *json = NULL;
+    det_whatif_default(&q);
+    det_status st = det_whatif_ask(b, change, 1, &q, run, &w, err);
+    if (st == DET_OK)
+        st = det_whatif_json(&w, 0, &json, err);
+    if (st == DET_OK) {
+        det_text_add(list, list->n > 1 ? "," : "");
+        det_text_add(list, json);
+    }
+    det_free(json);
+    det_whatif_free(&w);
+    return st;
+}
+
+static det_status whatif(det_session *s, det_report_parts *p, char **json, det_err *err)
+{
+    det_basis b = {0};
+    det_text list = {0};
+    det_change changes[MOST_CHANGES];
+    const size_t n = list_changes(&s->c, &p->replay, changes);
+    const det_basis_options how = det_session_basis(s);
+    det_status st = det_basis_open(&s->c, &how, &s->terminal.run, &b, err);
+    det_text_add(&list, "[");
+    for (size_t k = 0; st == DET_OK && k < n; k++)
+        st = add_whatif(&b, &changes[k], &s->terminal.run, &list, err);
+    det_text_add(&list, "]");
+    det_basis_free(&b);
+    *json = st == DET_OK ? det_text_take(&list) : NULL;
+    det_text_free(&list);
+    if (st == DET_OK && *json == NULL)
+        st = det_err_set(err, DET_NOMEM, "memory ran out while the report was put together");
+    return st;
+}
+
 static const struct {
     const char *question;
     det_status (*ask)(det_session *s, det_report_parts *p, char **json, det_err *err);
-} questions[] = {{"replay", replay}, {"origins", origins}, {"forecast", forecast}, {"moves", moves}};
+} questions[] = {{"replay", replay},     {"explain", explain}, {"origins", origins},
+               {"forecast", forecast}, {"whatif", whatif},   {"moves", moves}};
 
 det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *err)
 {
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < sizeof questions / sizeof questions[0]; k++) {
-        st = questions[k].ask(s, out, &out->json[k], err);
-        out->each[k] = (det_report_part){questions[k].question, out->json[k]};
-        out->n = k + 1;
+        char **json = &out->json[out->n];
+        st = questions[k].ask(s, out, json, err);
+        if (st == DET_OK)
+            out->each[out->n++] = (det_report_part){questions[k].question, *json};
+        else if (st == DET_DATA && k > 0)
+            st = DET_OK;
     }
     return st;
 }

@@ -82,7 +82,7 @@ static void put_acts(det_json *j, json_t *result, const det_whatif *w)
         }
 }
 
-static void put_fear(det_json *j, json_t *list, const det_whatif *w, int i)
+static void put_fear(det_json *j, json_t *list, const det_whatif *w, int i, int paths)
 {
     const det_whatif_fear *f = &w->fear[i];
     json_t *o = det_json_object(j, list, NULL);
@@ -95,8 +95,8 @@ static void put_fear(det_json *j, json_t *list, const det_whatif *w, int i)
     det_json_number(j, o, "lowest_seen", f->low);
     det_json_number(j, o, "highest_seen", f->high);
     det_json_number(j, o, "outside", f->outside);
-    det_json_bands(j, o, "was", f->was, (size_t)w->n_steps);
-    det_json_bands(j, o, "now", f->now, (size_t)w->n_steps);
+    det_json_bands(j, o, "was", paths ? f->was : NULL, (size_t)w->n_steps);
+    det_json_bands(j, o, "now", paths ? f->now : NULL, (size_t)w->n_steps);
 }
 
 static void put_phases(det_json *j, json_t *result, const det_whatif *w)
@@ -130,7 +130,7 @@ static void put_lost(det_json *j, json_t *result, const det_whatif *w)
     }
 }
 
-det_status det_whatif_json(const det_whatif *w, char **out, det_err *err)
+det_status det_whatif_json(const det_whatif *w, int paths, char **out, det_err *err)
 {
     det_json j;
     det_json_init(&j);
@@ -147,9 +147,9 @@ det_status det_whatif_json(const det_whatif *w, char **out, det_err *err)
     put_acts(&j, result, w);
     json_t *fears = det_json_array(&j, result, "fear");
     for (int i = 0; i < 2; i++)
-        put_fear(&j, fears, w, i);
+        put_fear(&j, fears, w, i, paths);
     put_phases(&j, result, w);
     put_lost(&j, result, w);
-    det_json_bands(&j, result, "hostile_course", w->course, (size_t)w->n_steps);
+    det_json_bands(&j, result, "hostile_course", paths ? w->course : NULL, (size_t)w->n_steps);
     return det_json_take(&j, out, err);
 }

@@ -5,7 +5,7 @@
 
 #include "ask/whatif.h"
 
-/* *out to be freed with det_free. DET_NOMEM. */
-det_status det_whatif_json(const det_whatif *w, char **out, det_err *err) DET_MUST_USE;
+/* *out to be freed with det_free. paths = 0: what has a value at every step is left out (null). DET_NOMEM. */
+det_status det_whatif_json(const det_whatif *w, int paths, char **out, det_err *err) DET_MUST_USE;
 
 #endif

@@ -82,6 +82,9 @@ const tests = {
     assert.equal(await page.locator("#misperception figure").count(), 2);
     if (!synthetic) {
       assert.equal(await page.locator("#forecast figure").count(), 5, "clash, hostile acts, futures, two beliefs");
+      assert.ok((await page.locator("#explain table").count()) >= 6, "fork, evidence twice, acts, assumptions, placebos");
+      assert.equal(await page.locator("#explain table").first().locator("tbody tr").count(), 7, "seven hypotheses");
+      assert.ok((await page.locator("#whatif tbody tr").count()) >= 3, "what-ifs");
       assert.ok((await page.locator("#origins table").count()) >= 3, "roots, and the ancestry of one act");
       assert.equal(await page.locator("#moves table").count(), 6, "two menus, three pairs of eyes, quantal response");
       assert.match(await page.locator("#moves .verdict").innerText(), /\.$/);

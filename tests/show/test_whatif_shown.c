@@ -103,7 +103,7 @@ static void test_whatif_as_json(void **state)
     char *json = NULL;
     assert_every_allocation_fails_once(st, {
         assert_null(json);
-        st = det_whatif_json(&w, &json, NULL);
+        st = det_whatif_json(&w, 1, &json, NULL);
     });
     json_t *root = json_loads(json, 0, NULL), *changes = json_object_get(json_object_get(root, "result"), "changes");
     assert_string_equal(json_string_value(json_object_get(json_array_get(changes, 0), "id")), "x0");
