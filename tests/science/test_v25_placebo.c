@@ -135,7 +135,7 @@ enum { REACTING, HOSTILE, NEITHER, N_KINDS };
 
 typedef struct tally {
     int n_low[N_KINDS];   /* shifts' p of tit for tat at .05 or below */
-    int n_intent[N_KINDS]; /* true hostility leads */
+    int n_told[N_KINDS];  /* the verdict is true hostility */
     int n_false[N_KINDS]; /* a verdict that is false */
 } tally;
 
@@ -143,7 +143,7 @@ static void count(int kind, const det_explain *e, tally *t)
 {
     static const unsigned is_true[N_KINDS] = {1u << DET_BY_RECIPROCITY, 1u << DET_BY_INTENT, 1u << DET_BY_HABIT};
     t->n_low[kind] += e->placebo.tested[0].p <= .05;
-    t->n_intent[kind] += e->fork.leader == DET_BY_INTENT;
+    t->n_told[kind] += e->fork.call == DET_FORK_TOLD && e->fork.leader == DET_BY_INTENT;
     t->n_false[kind] += e->fork.call == DET_FORK_TOLD && !(is_true[kind] >> e->fork.leader & 1);
     print_message("  p %.2f, %s %.2f%s", e->placebo.tested[0].p, det_explanation_name(e->fork.leader), e->fork.by[e->fork.main][e->fork.leader],
                   kind == N_KINDS - 1 ? "\n" : ";");
@@ -165,12 +165,12 @@ static void test_v25_planted_pairs(void **state)
             det_case_free(&c);
         }
     }
-    print_message("V25 of %d each (reacting, hostile, neither): shifts' p <= .05 in %d, %d, %d; true hostility leads in %d, %d, %d; false verdicts %d, %d, %d\n",
-                  N_CASES, t.n_low[0], t.n_low[1], t.n_low[2], t.n_intent[0], t.n_intent[1], t.n_intent[2], t.n_false[0], t.n_false[1], t.n_false[2]);
+    print_message("V25 of %d each (reacting, hostile, neither): shifts' p <= .05 in %d, %d, %d; told truly hostile %d, %d, %d; false verdicts %d, %d, %d\n",
+                  N_CASES, t.n_low[0], t.n_low[1], t.n_low[2], t.n_told[0], t.n_told[1], t.n_told[2], t.n_false[0], t.n_false[1], t.n_false[2]);
     assert_true(t.n_low[REACTING] >= N_CASES * 3 / 4);
     assert_true(t.n_low[NEITHER] <= 3); /* more would happen by chance once in 900 times */
-    assert_true(t.n_intent[HOSTILE] >= N_CASES * 3 / 4);
-    assert_true(t.n_intent[NEITHER] <= 2);
+    assert_true(t.n_told[HOSTILE] >= N_CASES * 3 / 4);
+    assert_int_equal(t.n_told[NEITHER], 0);
     assert_true(t.n_false[REACTING] + t.n_false[HOSTILE] + t.n_false[NEITHER] <= 1);
 }
 
