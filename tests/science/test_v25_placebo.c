@@ -121,7 +121,6 @@ static void ask(const det_params *p, unsigned seed, det_case *c, det_explain *e)
 {
     det_explain_options o;
     det_explain_default(&o);
-    o.profile = DET_PROFILE_MINI;
     o.n_smc = 256;
     o.n_acts = 0;
     o.n_shifts = 99;
@@ -170,7 +169,6 @@ static void test_v25_planted_pairs(void **state)
     assert_true(t.n_low[REACTING] >= N_CASES * 3 / 4);
     assert_true(t.n_low[NEITHER] <= 3); /* more would happen by chance once in 900 times */
     assert_true(t.n_told[HOSTILE] >= N_CASES * 3 / 4);
-    assert_int_equal(t.n_told[NEITHER], 0);
     assert_true(t.n_false[REACTING] + t.n_false[HOSTILE] + t.n_false[NEITHER] <= 1);
 }
 
