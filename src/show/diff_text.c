@@ -4,20 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
 #include "show/words.h"
 
 enum { MOST_ACTS = 20, DIGITS = 3 };
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    if (t->failed || t->n_cells > t->n_columns) {
-        det_text_addf(out, "\n%s\n", title);
-        det_table_print(t, out);
-    }
-    det_table_free(t);
-}
 
 static void number_cell(det_table *t, double v)
 {
@@ -64,7 +56,7 @@ static void print_sides(const det_diff *d, det_text *out)
         number_cell(&t, d->fear[i][0]);
         number_cell(&t, d->fear[i][1]);
     }
-    finish(&t, "The two answers", out);
+    det_table_finish(&t, "The two answers", out);
     det_text_addf(out, "  Phases: %s.\n", d->has_other_phases ? "other ones" : "the same");
 }
 
@@ -98,7 +90,7 @@ static void print_acts(const det_diff *d, det_text *out)
     }
     snprintf(title, sizeof title, "Acts that differ (%zu of %zu, those on the days that moved a belief most first)",
              d->n_acts < MOST_ACTS ? d->n_acts : MOST_ACTS, d->n_acts);
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
     for (size_t k = 0; k < d->n_acts && k < MOST_ACTS; k++)
         if (d->acts[k].changed[0])
             det_text_addf(out, "  %s: %s\n", d->acts[k].act->id, d->acts[k].changed);
@@ -123,7 +115,7 @@ static void print_parameters(const det_diff *d, det_text *out)
         }
         det_table_cellf(&t, "%+.2f", d->parameters[k].shift);
     }
-    finish(&t, "Parameters whose mode moved most", out);
+    det_table_finish(&t, "Parameters whose mode moved most", out);
 }
 
 void det_diff_text(const det_diff *d, det_text *out)

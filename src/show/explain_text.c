@@ -7,6 +7,7 @@
 
 #include "ask/explanation.h"
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -70,42 +71,12 @@ char *det_ledger_say(const det_explain *e, int column, char out[96])
 
 /* ---- cells ---- */
 
-static void share_cell(det_table *t, double p)
-{
-    char text[DET_PROBABILITY_SIZE];
-    det_table_cell(t, det_probability_print(p, text));
-}
-
 static void signed_cell(det_table *t, double v)
 {
     if (isnan(v))
         det_table_cell(t, NULL);
     else
         det_table_cellf(t, "%+.2f", fabs(v) < .005 ? 0. : v);
-}
-
-static void short_cell(det_table *t, const char *s, size_t most)
-{
-    det_text cut = {0};
-    det_text_add_short(&cut, s, most);
-    t->failed |= cut.failed;
-    det_table_cell(t, cut.s);
-    det_text_free(&cut);
-}
-
-static void day_cell(det_table *t, det_day day)
-{
-    char text[11];
-    det_table_cell(t, det_day_print(day, text));
-}
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    if (t->failed || t->n_cells > t->n_columns) {
-        det_text_addf(out, "\n%s\n", title);
-        det_table_print(t, out);
-    }
-    det_table_free(t);
 }
 
 /* ---- the fork ---- */
@@ -124,13 +95,13 @@ static void print_fork(const det_explain *e, det_text *out)
         det_table_column(&t, DET_RIGHT, sets[set]);
     for (int r = 0; r < DET_N_RIVALS; r++) {
         det_table_cell(&t, det_rival_say(e, (det_rival)r, name));
-        share_cell(&t, f->prior[r]);
+        det_cell_share(&t, f->prior[r]);
         signed_cell(&t, e->ledger.total[r]);
         det_table_cellf(&t, "%.2f", hypot(f->sd_log10[f->main][r], r ? f->sd_log10[f->main][0] : 0));
         for (int set = 0; set < DET_N_PRIOR_SETS; set++)
-            share_cell(&t, f->posterior[set][r]);
+            det_cell_share(&t, f->posterior[set][r]);
     }
-    finish(&t, "Explanations: prior and posterior probability; log10 Bayes factor over habit alone", out);
+    det_table_finish(&t, "Explanations: prior and posterior probability; log10 Bayes factor over habit alone", out);
     det_text_addf(out, "  A verdict is given where one explanation has more than %.1f under all three prior sets.\n",
                   DET_FORK_BOUND);
     if (!isnan(e->full_log10_factor))
@@ -166,7 +137,7 @@ static void print_ledger(const det_explain *e, det_text *out)
     det_table_cell(&t, "acts (silence: steps)");
     for (int k = 0; k < DET_LEDGER_PRICE; k++)
         det_table_cellf(&t, "%.0f", l->n_acts[k]);
-    finish(&t, "Evidence by kind of act, log10 likelihood ratio over habit alone; a row adds up", out);
+    det_table_finish(&t, "Evidence by kind of act, log10 likelihood ratio over habit alone; a row adds up", out);
 }
 
 /* So many months a column that they fit. */
@@ -196,7 +167,7 @@ static void print_months(const det_explain *e, det_text *out)
             signed_cell(&t, sum);
         }
     }
-    finish(&t, "Evidence by month, acts and silence, without the price of learning", out);
+    det_table_finish(&t, "Evidence by month, acts and silence, without the price of learning", out);
 }
 
 /* ---- what it hangs on ---- */
@@ -216,7 +187,7 @@ static void start_changes(const det_explain *e, det_table *t, const char *what)
 static void change_cells(const det_explain *e, det_table *t, const det_alteration *c, double sign)
 {
     signed_cell(t, sign * c->shift);
-    share_cell(t, c->by[e->fork.leader]);
+    det_cell_share(t, c->by[e->fork.leader]);
     det_table_cell(t, isnan(c->shift)               ? ""
                       : c->leader == e->fork.leader ? "the same"
                                                     : det_explanation_name(c->leader));
@@ -236,15 +207,15 @@ static void print_acts(const det_explain *e, det_text *out)
     det_table_column(&t, DET_LEFT, "note");
     for (size_t k = 0; k < s->n_acts && k < N_ACTS_SHOWN; k++) {
         const det_act *a = &e->c->acts[s->acts[k].act];
-        day_cell(&t, det_act_day(a));
+        det_cell_day(&t, det_act_day(a));
         det_table_cell(&t, a->id);
         change_cells(e, &t, &s->acts[k], -1);
-        short_cell(&t, a->note, NOTE_BYTES);
+        det_cell_note(&t, a->note, NOTE_BYTES);
     }
     snprintf(title, sizeof title,
              "Acts that speak most for (+) or against (-) %s, against %s; P and leader without the act",
              det_explanation_name(e->fork.leader), det_explanation_name(e->fork.runner_up));
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static void print_origins(const det_explain *e, det_text *out)
@@ -254,11 +225,11 @@ static void print_origins(const det_explain *e, det_text *out)
     start_changes(e, &t, "origin dropped");
     det_table_column(&t, DET_RIGHT, "acts");
     for (size_t k = 0; k < s->n_origins && k < N_ORIGINS_SHOWN; k++) {
-        short_cell(&t, s->origins[k].name, NOTE_BYTES);
+        det_cell_note(&t, s->origins[k].name, NOTE_BYTES);
         change_cells(e, &t, &s->origins[k], 1);
         det_table_cellf(&t, "%d", s->origins[k].n_acts);
     }
-    finish(&t, "Origins on which two acts or more rest alone, each dropped", out);
+    det_table_finish(&t, "Origins on which two acts or more rest alone, each dropped", out);
     if (s->n_reports)
         det_text_addf(out,
                       "  %zu reports of the acts that enter go back to %zu origins, each counted once for an act; acts "
@@ -275,7 +246,7 @@ static void print_assumptions(const det_explain *e, det_text *out)
         det_table_cell(&t, s->assumptions[k].name);
         change_cells(e, &t, &s->assumptions[k], 1);
     }
-    finish(&t, "Assumptions turned over", out);
+    det_table_finish(&t, "Assumptions turned over", out);
     double low = 1, high = 0;
     int n_same = 0;
     for (size_t k = 0; k < s->n_dates; k++) {
@@ -308,7 +279,7 @@ static void print_placebo(const det_explain *e, det_text *out)
         det_table_cell(&t, text);
         signed_cell(&t, p->tested[k].log10_factor);
         signed_cell(&t, p->tested[k].q95);
-        share_cell(&t, p->tested[k].p);
+        det_cell_share(&t, p->tested[k].p);
         signed_cell(&t, p->tested[k].reversed);
     }
     for (int i = 0; i < 2; i++)
@@ -318,12 +289,12 @@ static void print_placebo(const det_explain *e, det_text *out)
             det_table_cell(&t, text);
             signed_cell(&t, lead ? p->side[i].lead : p->side[i].lag);
             det_table_cell(&t, NULL);
-            share_cell(&t, lead ? p->side[i].p_lead : p->side[i].p_lag);
+            det_cell_share(&t, lead ? p->side[i].p_lead : p->side[i].p_lag);
             signed_cell(&t, lead ? p->side[i].lag : p->side[i].lead);
         }
     snprintf(text, sizeof text, "Placebos: the acts of %.40s moved around the window %d times, and time reversed",
              principal(e, 1), p->n_shifts);
-    finish(&t, text, out);
+    det_table_finish(&t, text, out);
 }
 
 static void print_signs(const det_explain *e, det_text *out)
@@ -337,12 +308,12 @@ static void print_signs(const det_explain *e, det_text *out)
     for (int k = 0; k < N_SIGNS_SHOWN && o->sign[k].at_least; k++) {
         det_sign_say(o->sign[k].kind, principal(e, o->sign[k].side), text, sizeof text);
         det_table_cellf(&t, "at least %d %s", o->sign[k].at_least, text);
-        share_cell(&t, o->sign[k].p[0]);
-        share_cell(&t, o->sign[k].p[1]);
+        det_cell_share(&t, o->sign[k].p[0]);
+        det_cell_share(&t, o->sign[k].p[1]);
     }
     snprintf(text, sizeof text, "What would tell the two first apart within %d days (forecast: probability under each)",
              o->horizon_days);
-    finish(&t, text, out);
+    det_table_finish(&t, text, out);
 }
 
 /* ---- meddling, claims ---- */
@@ -378,9 +349,9 @@ static void print_meddlers(const det_explain *e, const det_meddlers *m, det_text
     det_table_column(&t, DET_RIGHT, "posterior");
     for (int k = 0; k < DET_N_MEDDLINGS; k++) {
         det_table_cell(&t, det_meddling_say(e, m, (det_meddling)k, name));
-        share_cell(&t, m->prior[k]);
+        det_cell_share(&t, m->prior[k]);
         signed_cell(&t, m->log10_factor[k]);
-        share_cell(&t, m->posterior[k]);
+        det_cell_share(&t, m->posterior[k]);
     }
     det_table_print(&t, out);
     det_table_free(&t);
@@ -408,12 +379,13 @@ static void print_hearings(const det_explain *e, det_text *out)
         det_table_cellf(&t, "%d", h->n_enter);
         signed_cell(&t, h->n_enter ? h->log10_factor : NAN);
         det_table_cell(&t, det_hearing_word(h));
-        short_cell(&t, c->text, CLAIM_BYTES);
+        det_cell_note(&t, c->text, CLAIM_BYTES);
     }
-    finish(&t,
-           "Contested claims, weighed and not asserted: the rest of the record if their acts happened as told, against "
-           "if not",
-           out);
+    det_table_finish(
+        &t,
+        "Contested claims, weighed and not asserted: the rest of the record if their acts happened as told, against "
+        "if not",
+        out);
 }
 
 void det_explain_text(const det_explain *e, det_text *out)

@@ -6,6 +6,7 @@
 
 #include "ask/outlook.h"
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -40,18 +41,13 @@ static void count_cell(det_table *t, const char *fmt, double a, double b)
     det_table_cell(t, isnan(a) || isnan(b) ? NULL : text);
 }
 
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    det_text_addf(out, "\n%s\n", title);
-    det_table_print(t, out);
-    det_table_free(t);
-}
-
 static void frame(const det_forecast *f, det_text *out)
 {
     char issued[11], last[11];
     const det_prospect *p = &f->scenarios[0];
-    det_text_addf(out, "Issued %s, for %d days, to %s: %d posterior draws x %d paths; simulation error of the probability %.1f points.\n",
+    det_text_addf(out,
+                  "Issued %s, for %d days, to %s: %d posterior draws x %d paths; simulation error of the probability "
+                  "%.1f points.\n",
                   det_day_print(f->issued, issued), f->n_steps * f->step_days,
                   det_day_print(det_forecast_day(f, f->n_steps - 1), last), f->n_draws, f->per_draw, 100 * p->clash.se);
     if (f->rule.within_steps * f->step_days != f->rule.within_days)
@@ -101,7 +97,8 @@ static void print_prospects(const det_forecast *f, det_text *out)
         prospect_row(f, &f->priors[k], &t);
     for (int k = 0; k < DET_N_NAIVE; k++)
         prospect_row(f, &f->naive[k], &t);
-    finish(&t, "How probable a clash is: scenarios, the first under other priors, and baselines that know no model", out);
+    det_table_finish(
+        &t, "How probable a clash is: scenarios, the first under other priors, and baselines that know no model", out);
     for (int k = 0; k < DET_N_NAIVE; k++)
         if (f->naive[k].why)
             det_text_addf(out, "  %s is not known: %s.\n", f->naive[k].name, f->naive[k].why);
@@ -126,7 +123,7 @@ static void print_differences(const det_forecast *f, det_text *out)
         count_cell(&t, "%+.2f to %+.2f", p->acts_more.band.q05, p->acts_more.band.q95);
         det_table_cell(&t, p->what);
     }
-    finish(&t, "What scenarios would change, against \"third parties as before\" (same random numbers)", out);
+    det_table_finish(&t, "What scenarios would change, against \"third parties as before\" (same random numbers)", out);
 }
 
 /* ---- acts and fear ahead ---- */
@@ -156,7 +153,7 @@ static void print_acts(const det_forecast *f, det_text *out)
             }
         }
     snprintf(title, sizeof title, "Acts ahead, by %d day%s", days, days == 1 ? "" : "s");
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static void print_fear(const det_forecast *f, det_text *out)
@@ -177,7 +174,7 @@ static void print_fear(const det_forecast *f, det_text *out)
             count_cell(&t, "%.2f to %.2f", b->q05, b->q95);
         }
     }
-    finish(&t, "Fear ahead", out);
+    det_table_finish(&t, "Fear ahead", out);
 }
 
 static void print_dots(const det_forecast *f, det_text *out)

@@ -6,6 +6,7 @@
 
 #include "base/probability.h"
 #include "show/case_json.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -24,34 +25,10 @@ static void share_cells(det_table *t, const det_part *p)
         det_table_cellf(t, "%.2f to %.2f", p->q05, p->q95);
 }
 
-static void day_cell(det_table *t, det_day day)
-{
-    char text[11];
-    det_table_cell(t, det_day_print(day, text));
-}
-
-static void note_cell(det_table *t, const char *note, size_t most)
-{
-    det_text cut = {0};
-    det_text_add_short(&cut, note, most);
-    t->failed |= cut.failed;
-    det_table_cell(t, cut.s);
-    det_text_free(&cut);
-}
-
 static void who_cell(det_table *t, const det_origins *o, const det_origin *x)
 {
     const char *author = det_case_actor_id(o->c, x->author);
     det_table_cellf(t, "%.32s to %.32s", author ? author : "?", det_case_actor_id(o->c, x->target));
-}
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    if (t->failed || t->n_cells > t->n_columns) {
-        det_text_addf(out, "\n%s\n", title);
-        det_table_print(t, out);
-    }
-    det_table_free(t);
 }
 
 /* ---- an act ---- */
@@ -79,7 +56,7 @@ static void print_sources(const det_origins *o, const det_origin *x, det_text *o
             share_cells(&t, &x->fear[f]);
         }
     }
-    finish(&t, "What it comes from at once, under the model", out);
+    det_table_finish(&t, "What it comes from at once, under the model", out);
     char text[DET_WORDS_SIZE];
     if (!isnan(x->kept.mean))
         det_text_addf(out, "  %s evidence left %s of what its %s would have been.\n",
@@ -98,18 +75,18 @@ static void print_parents(const det_origins *o, const det_origin *x, det_text *o
     det_table_column(&t, DET_LEFT, "note");
     for (size_t k = 0; k < x->n_parents; k++) {
         const det_act *a = &o->c->acts[x->parents[k].act];
-        day_cell(&t, det_act_day(a));
+        det_cell_day(&t, det_act_day(a));
         det_table_cell(&t, a->id);
         det_table_cell(&t, det_via_name(x->parents[k].via, x->trusts));
         share_cells(&t, &x->parents[k].share);
-        note_cell(&t, a->note, NOTE_BYTES);
+        det_cell_note(&t, a->note, NOTE_BYTES);
     }
     det_table_cell(&t, NULL);
     det_table_cell(&t, "others");
     det_table_cell(&t, NULL);
     share_cells(&t, &x->others);
     det_table_cell(&t, "all other earlier acts together");
-    finish(&t, "Earlier acts that it springs from (parents)", out);
+    det_table_finish(&t, "Earlier acts that it springs from (parents)", out);
 }
 
 static void print_roots(const det_origins *o, const det_origin *x, det_text *out)
@@ -124,7 +101,7 @@ static void print_roots(const det_origins *o, const det_origin *x, det_text *out
     }
     det_table_cell(&t, "imported (all third parties)");
     share_cells(&t, &x->kind[DET_KIND_THIRD]);
-    finish(&t, "Where its ancestry ends (roots): parents of parents, back to what no act brought", out);
+    det_table_finish(&t, "Where its ancestry ends (roots): parents of parents, back to what no act brought", out);
 }
 
 static void print_act(const det_origins *o, const det_origin *x, det_text *out)
@@ -159,7 +136,7 @@ static void print_record(const det_origins *o, det_text *out)
         for (int p = 0; p < 3; p++)
             share_cells(&t, &o->periods[p].root[k]);
     }
-    finish(&t, "Roots of the hostile acts between the two: both directions, then each", out);
+    det_table_finish(&t, "Roots of the hostile acts between the two: both directions, then each", out);
     char text[DET_WORDS_SIZE], word[DET_WORDS_SIZE];
     if (o->pressure.known)
         det_text_addf(out,
@@ -191,15 +168,15 @@ static void print_periods(const det_origins *o, det_period_kind what, const char
         char text[DET_WORDS_SIZE];
         if (p->what != what)
             continue;
-        day_cell(&t, o->from + p->from * o->step_days);
-        day_cell(&t, o->from + p->until * o->step_days - 1);
+        det_cell_day(&t, o->from + p->from * o->step_days);
+        det_cell_day(&t, o->from + p->until * o->step_days - 1);
         det_table_cellf(&t, "%.0f", p->n_acts);
         for (size_t k = 0; k < sizeof shown / sizeof *shown - 1; k++)
             det_table_cell(&t, det_probability_print(p->kind[shown[k]].mean, text));
         share_cells(&t, &p->kind[DET_KIND_THIRD]);
         det_table_cell(&t, p->name);
     }
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static void print_spreading(const det_origins *o, det_text *out)
@@ -213,13 +190,13 @@ static void print_spreading(const det_origins *o, det_text *out)
     det_table_column(&t, DET_LEFT, "note");
     for (size_t k = 0; k < o->n_spreading; k++) {
         const det_origin *x = &o->acts[o->spreading[k]];
-        day_cell(&t, det_act_day(&o->c->acts[x->act]));
+        det_cell_day(&t, det_act_day(&o->c->acts[x->act]));
         det_table_cell(&t, o->c->acts[x->act].id);
         who_cell(&t, o, x);
         share_cells(&t, &x->descent);
-        note_cell(&t, o->c->acts[x->act].note, NOTE_BYTES);
+        det_cell_note(&t, o->c->acts[x->act].note, NOTE_BYTES);
     }
-    finish(&t, "Acts from which most followed, under the model", out);
+    det_table_finish(&t, "Acts from which most followed, under the model", out);
 }
 
 static void parents_cell(det_table *t, const det_origins *o, const det_origin *x)
@@ -249,15 +226,16 @@ static void print_gravest(const det_origins *o, det_text *out)
     for (size_t k = 0; k < o->n_gravest; k++) {
         const det_origin *x = &o->acts[o->gravest[k]];
         char text[DET_WORDS_SIZE];
-        day_cell(&t, det_act_day(&o->c->acts[x->act]));
+        det_cell_day(&t, det_act_day(&o->c->acts[x->act]));
         det_table_cell(&t, o->c->acts[x->act].id);
         who_cell(&t, o, x);
         for (size_t m = 0; m < sizeof shown / sizeof *shown; m++)
             det_table_cell(&t, det_probability_print(x->source[shown[m]].mean, text));
         parents_cell(&t, o, x);
-        note_cell(&t, o->c->acts[x->act].note, SHORT_NOTE_BYTES);
+        det_cell_note(&t, o->c->acts[x->act].note, SHORT_NOTE_BYTES);
     }
-    finish(&t, "The gravest hostile acts and what they come from at once (detente origins CASE ACT tells more)", out);
+    det_table_finish(
+        &t, "The gravest hostile acts and what they come from at once (detente origins CASE ACT tells more)", out);
 }
 
 void det_origins_text(const det_origins *o, det_text *out)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -15,27 +16,6 @@ static void number_cell(det_table *t, double v, int digits)
 {
     char text[DET_WORDS_SIZE];
     det_table_cell(t, det_words_number(v, digits, text));
-}
-
-static void fixed_cell(det_table *t, double v, int decimals)
-{
-    if (isnan(v))
-        det_table_cell(t, NULL);
-    else
-        det_table_cellf(t, "%.*f", decimals, v);
-}
-
-static void interval_cell(det_table *t, double low, double high)
-{
-    char text[DET_WORDS_SIZE];
-    det_table_cell(t, det_words_interval(low, high, text));
-}
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    det_text_addf(out, "\n%s\n", title);
-    det_table_print(t, out);
-    det_table_free(t);
 }
 
 static void print_warnings(const det_posterior *p, det_text *out)
@@ -58,12 +38,12 @@ static void print_runs(const det_posterior *p, det_text *out)
             lowest = fmin(lowest, run->rungs[k].acceptance);
         det_table_cellf(&t, "%d", i + 1);
         det_table_cellf(&t, "%d", run->n_rungs);
-        fixed_cell(&t, lowest, 2);
-        fixed_cell(&t, run->log_evidence / M_LN10, 2);
-        fixed_cell(&t, sqrt(run->variance) / M_LN10, 2);
+        det_cell_fixed(&t, lowest, 2);
+        det_cell_fixed(&t, run->log_evidence / M_LN10, 2);
+        det_cell_fixed(&t, sqrt(run->variance) / M_LN10, 2);
         det_table_cellf(&t, "%ld", run->n_nonfinite);
     }
-    finish(&t, "Runs of the sampler", out);
+    det_table_finish(&t, "Runs of the sampler", out);
 }
 
 static void print_reproduction(const det_posterior *p, det_text *out)
@@ -96,10 +76,10 @@ static void print_check(const det_posterior *p, det_text *out)
         det_table_cell(&t, det_check_name(k));
         number_cell(&t, p->check.observed[k], DIGITS);
         number_cell(&t, b->median, DIGITS);
-        interval_cell(&t, b->q05, b->q95);
-        fixed_cell(&t, p->check.p[k], 2);
+        det_cell_interval(&t, b->q05, b->q95);
+        det_cell_fixed(&t, p->check.p[k], 2);
     }
-    finish(&t, "Would the prior have expected such a record?", out);
+    det_table_finish(&t, "Would the prior have expected such a record?", out);
 }
 
 static void parameter_row(det_table *t, const det_parameter_row *row, const det_trust *trust)
@@ -107,13 +87,13 @@ static void parameter_row(det_table *t, const det_parameter_row *row, const det_
     det_table_cell(t, row->name);
     number_cell(t, row->prior_median, DIGITS);
     number_cell(t, trust->median, DIGITS);
-    interval_cell(t, row->q05, row->q95);
-    fixed_cell(t, row->contraction, 2);
+    det_cell_interval(t, row->q05, row->q95);
+    det_cell_fixed(t, row->contraction, 2);
     det_table_cell(t, row->word);
-    fixed_cell(t, trust->rhat, 3);
-    fixed_cell(t, trust->ess, 0);
-    fixed_cell(t, trust->by_prior, 2);
-    fixed_cell(t, trust->by_likelihood, 2);
+    det_cell_fixed(t, trust->rhat, 3);
+    det_cell_fixed(t, trust->ess, 0);
+    det_cell_fixed(t, trust->by_prior, 2);
+    det_cell_fixed(t, trust->by_likelihood, 2);
     det_table_cell(t, trust->word);
 }
 
@@ -143,7 +123,7 @@ static void print_parameters(const det_posterior *p, det_text *out)
         else
             n_fixed++;
     }
-    finish(&t, "Parameters", out);
+    det_table_finish(&t, "Parameters", out);
     if (n_fixed > 0)
         det_text_addf(out, "  Held fixed in this profile (--json lists them): %zu.\n", n_fixed);
 }

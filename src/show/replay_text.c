@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_view.h"
 #include "show/table.h"
 #include "show/words.h"
@@ -26,33 +27,6 @@ static void number_cell(det_table *t, double v)
 {
     char text[DET_WORDS_SIZE];
     det_table_cell(t, det_words_number(v, DIGITS, text));
-}
-
-static void share_cell(det_table *t, double p)
-{
-    char text[DET_WORDS_SIZE];
-    det_table_cell(t, det_probability_print(p, text));
-}
-
-static void interval_cell(det_table *t, double low, double high)
-{
-    char text[DET_WORDS_SIZE];
-    det_table_cell(t, det_words_interval(low, high, text));
-}
-
-static void day_cell(det_table *t, det_day day)
-{
-    char text[11];
-    det_table_cell(t, det_day_print(day, text));
-}
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    if (t->failed || t->n_cells > t->n_columns) {
-        det_text_addf(out, "\n%s\n", title);
-        det_table_print(t, out);
-    }
-    det_table_free(t);
 }
 
 void det_answer_text(const det_answer *a, det_text *out)
@@ -83,10 +57,10 @@ static void print_reproduction(const det_replay *r, det_text *out)
         const det_reproduction *p = &r->r[i];
         det_table_cell(&t, p->baseline);
         number_cell(&t, p->known ? p->r.median : NAN);
-        interval_cell(&t, p->known ? p->r.q40 : NAN, p->r.q60);
-        interval_cell(&t, p->known ? p->r.q25 : NAN, p->r.q75);
-        interval_cell(&t, p->known ? p->r.q05 : NAN, p->r.q95);
-        share_cell(&t, p->known ? p->p_above_1 : NAN);
+        det_cell_interval(&t, p->known ? p->r.q40 : NAN, p->r.q60);
+        det_cell_interval(&t, p->known ? p->r.q25 : NAN, p->r.q75);
+        det_cell_interval(&t, p->known ? p->r.q05 : NAN, p->r.q95);
+        det_cell_share(&t, p->known ? p->p_above_1 : NAN);
         if (isfinite(p->log_evidence))
             det_table_cellf(&t, "%.1f", p->log_evidence);
         else
@@ -96,7 +70,7 @@ static void print_reproduction(const det_replay *r, det_text *out)
     char title[128];
     snprintf(title, sizeof title, "Direct reproduction R: hostile acts that one hostile act brings about itself (%s)",
              det_replay_mark(r));
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static void print_state(const det_replay *r, det_text *out)
@@ -167,7 +141,7 @@ static void band_row(det_table *t, const char *name, const det_band *h, size_t o
 {
     det_table_cell(t, name);
     for (int i = 0; i < n; i++)
-        share_cell(t, h == NULL ? NAN : *(const double *)((const char *)&h[steps[i]] + offset));
+        det_cell_share(t, h == NULL ? NAN : *(const double *)((const char *)&h[steps[i]] + offset));
 }
 
 static void print_belief(const det_replay *r, int side, det_text *out)
@@ -188,7 +162,7 @@ static void print_belief(const det_replay *r, int side, det_text *out)
     char title[256];
     snprintf(title, sizeof title, "What %.80s believed: the probability that %.80s is hostile, and where it comes from",
              principal_name(r, side), principal_name(r, 1 - side));
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static void print_misperception(const det_replay *r, int side, det_text *out)
@@ -208,7 +182,7 @@ static void print_misperception(const det_replay *r, int side, det_text *out)
     char title[256];
     snprintf(title, sizeof title, "Misperception of %.80s: belief at the mode less the analyst's in hindsight",
              principal_name(r, side));
-    finish(&t, title, out);
+    det_table_finish(&t, title, out);
 }
 
 static double total_of(const det_rate_path *p)
@@ -233,10 +207,10 @@ static void print_shares(const det_replay *r, det_text *out)
         det_table_cell(&t, det_share_name(i));
         for (int side = 0; side < 2; side++) {
             number_cell(&t, r->rate[side].total[i]);
-            share_cell(&t, r->rate[side].total[i] / total_of(&r->rate[side]));
+            det_cell_share(&t, r->rate[side].total[i] / total_of(&r->rate[side]));
         }
     }
-    finish(&t, "Where the expected hostile acts come from, under the model", out);
+    det_table_finish(&t, "Where the expected hostile acts come from, under the model", out);
     for (int side = 0; side < 2; side++)
         det_text_addf(out, "  Acts used, %s to %s: %d, hostile %d.\n", principal_id(r, side), principal_id(r, 1 - side),
                       r->n_acts[side], r->n_hostile[side]);
@@ -271,17 +245,17 @@ static void print_phases(const det_replay *r, det_text *out)
     det_table_column(&t, DET_LEFT, "phase");
     for (size_t i = 0; i < r->n_phases; i++) {
         const det_phase *p = &r->phases[i];
-        day_cell(&t, det_replay_day(r, p->from));
-        day_cell(&t, det_replay_day(r, p->until) - 1);
-        share_cell(&t, p->level[0]);
-        share_cell(&t, p->level[1]);
+        det_cell_day(&t, det_replay_day(r, p->from));
+        det_cell_day(&t, det_replay_day(r, p->until) - 1);
+        det_cell_share(&t, p->level[0]);
+        det_cell_share(&t, p->level[1]);
         number_cell(&t, p->rate);
         acts_cell(&t, r, p);
         det_table_cell(&t, p->told < 0 ? "" : r->c->told[p->told].name);
-        share_cell(&t, p->told < 0 ? NAN : p->told_overlap);
+        det_cell_share(&t, p->told < 0 ? NAN : p->told_overlap);
         det_table_cell(&t, p->name);
     }
-    finish(&t, "Phases found (fear: the holder's mean belief)", out);
+    det_table_finish(&t, "Phases found (fear: the holder's mean belief)", out);
     char number[DET_WORDS_SIZE];
     if (!isnan(r->told_agreement))
         det_text_addf(out, "  Agreement with the told phases (adjusted Rand index; 0 as by chance, 1 the same): %s.\n",
@@ -310,7 +284,7 @@ static void print_changers(const det_replay *r, det_text *out)
     for (size_t i = 0; i < r->n_changers; i++) {
         const det_event_effect *e = &r->changers[i];
         char number[DET_WORDS_SIZE];
-        day_cell(&t, det_replay_day(r, e->step));
+        det_cell_day(&t, det_replay_day(r, e->step));
         det_table_cell(&t, e->act >= 0 ? r->c->acts[e->act].id : r->c->regime_changes[e->regime_change].id);
         det_table_cell(&t, principal_id(r, e->holder));
         det_table_cell(&t, signed_print(e->log_odds, number));
@@ -318,7 +292,7 @@ static void print_changers(const det_replay *r, det_text *out)
         det_table_cell(&t, signed_print(e->acts, number));
         note_cell(&t, e->act >= 0 ? r->c->acts[e->act].note : "change of regime");
     }
-    finish(&t, "Game changers, under the model", out);
+    det_table_finish(&t, "Game changers, under the model", out);
 }
 
 static void print_parameters(const det_replay *r, det_text *out)
@@ -341,11 +315,11 @@ static void print_parameters(const det_replay *r, det_text *out)
         det_table_cell(&t, p->name);
         number_cell(&t, p->prior_median);
         number_cell(&t, p->mode);
-        interval_cell(&t, p->q05, p->q95);
+        det_cell_interval(&t, p->q05, p->q95);
         det_table_cell(&t, signed_print(p->contraction, contraction));
         det_table_cell(&t, p->word);
     }
-    finish(&t, "Parameters: what the record taught and what the prior brought", out);
+    det_table_finish(&t, "Parameters: what the record taught and what the prior brought", out);
     if (n_fixed > 0)
         det_text_addf(out, "  Held fixed in this profile (the page and --json list them): %zu.\n", n_fixed);
 }

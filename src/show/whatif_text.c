@@ -3,24 +3,20 @@
 
 #include "base/number.h"
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
+
+static void change_cell(det_table *t, double low, double high, int decimals)
+{
+    char from[DET_NUMBER_SIZE], to[DET_NUMBER_SIZE];
+    det_table_cellf(t, "%s to %s", det_number_print_signed(low, decimals, from),
+                    det_number_print_signed(high, decimals, to));
+}
 
 static const char *who(const det_whatif *w, int i)
 {
     return w->c->actors[w->c->principals[i]].name;
-}
-
-static void day_cell(det_table *t, det_day day)
-{
-    char text[11];
-    det_table_cell(t, det_day_print(day, text));
-}
-
-static void share_cell(det_table *t, double p)
-{
-    char text[DET_PROBABILITY_SIZE];
-    det_table_cell(t, det_probability_print(p, text));
 }
 
 static void band_columns(det_table *t)
@@ -37,28 +33,12 @@ static void signed_cell(det_table *t, double v, int decimals)
     det_table_cell(t, det_number_print_signed(v, decimals, text));
 }
 
-static void interval_cell(det_table *t, double low, double high, int decimals)
-{
-    char from[DET_NUMBER_SIZE], to[DET_NUMBER_SIZE];
-    det_table_cellf(t, "%s to %s", det_number_print_signed(low, decimals, from),
-                    det_number_print_signed(high, decimals, to));
-}
-
 static void band_cells(det_table *t, const det_band *b, int decimals)
 {
     signed_cell(t, b->median, decimals);
-    interval_cell(t, b->q40, b->q60, decimals);
-    interval_cell(t, b->q25, b->q75, decimals);
-    interval_cell(t, b->q05, b->q95, decimals);
-}
-
-static void finish(det_table *t, const char *title, det_text *out)
-{
-    if (t->failed || t->n_cells > t->n_columns) {
-        det_text_addf(out, "\n%s\n", title);
-        det_table_print(t, out);
-    }
-    det_table_free(t);
+    change_cell(t, b->q40, b->q60, decimals);
+    change_cell(t, b->q25, b->q75, decimals);
+    change_cell(t, b->q05, b->q95, decimals);
 }
 
 static void print_acts(const det_whatif *w, det_text *out)
@@ -82,7 +62,8 @@ static void print_acts(const det_whatif *w, det_text *out)
     det_table_cellf(&t, "%.0f", w->seen[0][DET_VH] + w->seen[0][DET_MH] + w->seen[1][DET_VH] + w->seen[1][DET_MH]);
     signed_cell(&t, w->mean, 2);
     band_cells(&t, &w->hostile, 0);
-    finish(&t, "Acts, the changed world less what happened (what the change itself takes or adds is not counted)", out);
+    det_table_finish(
+        &t, "Acts, the changed world less what happened (what the change itself takes or adds is not counted)", out);
 }
 
 static void print_fear(const det_whatif *w, det_text *out)
@@ -100,7 +81,7 @@ static void print_fear(const det_whatif *w, det_text *out)
             band_cells(&t, bands[k], k ? 3 : 1);
         }
     }
-    finish(&t, "Fear, the changed world less what was", out);
+    det_table_finish(&t, "Fear, the changed world less what was", out);
 }
 
 static void print_phases(const det_whatif *w, det_text *out)
@@ -117,18 +98,18 @@ static void print_phases(const det_whatif *w, det_text *out)
     for (size_t k = 0; k < w->n_phases; k++) {
         const det_whatif_phase *p = &w->phases[k];
         det_table_cell(&t, p->name);
-        day_cell(&t, w->from + p->from * w->step_days);
+        det_cell_day(&t, w->from + p->from * w->step_days);
         signed_cell(&t, p->hostile.median, 0);
-        interval_cell(&t, p->hostile.q05, p->hostile.q95, 0);
+        change_cell(&t, p->hostile.q05, p->hostile.q95, 0);
         for (int i = 0; i < 2; i++) {
             signed_cell(&t, p->fear[i].median, 3);
-            interval_cell(&t, p->fear[i].q05, p->fear[i].q95, 3);
+            change_cell(&t, p->fear[i].q05, p->fear[i].q95, 3);
         }
     }
-    finish(&t,
-           w->are_told ? "By told phase: hostile acts of both, mean fear of each"
-                       : "By phase found: hostile acts of both, mean fear of each",
-           out);
+    det_table_finish(&t,
+                     w->are_told ? "By told phase: hostile acts of both, mean fear of each"
+                                 : "By phase found: hostile acts of both, mean fear of each",
+                     out);
 }
 
 static void print_lost(const det_whatif *w, det_text *out)
@@ -146,14 +127,14 @@ static void print_lost(const det_whatif *w, det_text *out)
         const det_act *a = &w->c->acts[w->lost[k].act];
         int author = det_act_author(a);
         det_table_cell(&t, a->id);
-        day_cell(&t, det_act_day(a));
+        det_cell_day(&t, det_act_day(a));
         det_table_cell(&t, det_class_name(a->cls));
         det_table_cell(&t, author < 0 ? NULL : w->c->actors[author].name);
-        share_cell(&t, w->lost[k].p_gone);
+        det_cell_share(&t, w->lost[k].p_gone);
         if (bounds)
             det_table_cellf(&t, "%.2f to %.2f", w->lost[k].bounds[0], w->lost[k].bounds[1]);
     }
-    finish(&t, "Acts that may not have happened then, likeliest first", out);
+    det_table_finish(&t, "Acts that may not have happened then, likeliest first", out);
 }
 
 void det_whatif_text(const det_whatif *w, det_text *out)

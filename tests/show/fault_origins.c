@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each form of the origins of a record and of an act, held against the answer; every allocation of it fails once. */
 #include "ask/pair.h"
+#include "show/survives.h"
 
 #include <jansson.h>
 
@@ -28,28 +29,6 @@ static det_status as_text(char **out)
     det_text_free(&text);
     *out = whole ? whole : *out;
     return whole ? DET_OK : DET_NOMEM;
-}
-
-static void assert_survives(det_status (*form)(char **out))
-{
-    char untouched, *whole = NULL;
-    int reached = 1;
-    assert_int_equal(form(&whole), DET_OK);
-    for (long n = 1; reached; n += 1 + n / 64) {
-        char *out = &untouched;
-        det_mem_fail_at(n);
-        const det_status st = form(&out);
-        reached = det_mem_count() >= n;
-        det_mem_fail_at(0);
-        if (st == DET_OK && out) {
-            assert_string_equal(out, whole);
-            det_free(out);
-        } else if (st != DET_OK) {
-            assert_int_equal(st, DET_NOMEM);
-            assert_ptr_equal(out, &untouched);
-        }
-    }
-    det_free(whole);
 }
 
 static void ask(const char *act)

@@ -2,6 +2,7 @@
 /* Every allocation of each form of a posterior fails once: DET_NOMEM with the output as it was, or the very form that
  * comes without a failure. */
 #include "ask/pair.h"
+#include "show/survives.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -45,28 +46,6 @@ static det_status as_file(char **out)
         assert_int_not_equal(access(path, F_OK), 0);
     remove(path);
     return st;
-}
-
-static void assert_survives(det_status (*form)(char **out))
-{
-    char untouched, *whole = NULL;
-    int reached = 1;
-    assert_int_equal(form(&whole), DET_OK);
-    for (long n = 1; reached; n += 1 + n / 64) {
-        char *out = &untouched;
-        det_mem_fail_at(n);
-        const det_status st = form(&out);
-        reached = det_mem_count() >= n;
-        det_mem_fail_at(0);
-        if (st == DET_OK && out) {
-            assert_string_equal(out, whole);
-            det_free(out);
-        } else if (st != DET_OK) {
-            assert_int_equal(st, DET_NOMEM);
-            assert_ptr_equal(out, &untouched);
-        }
-    }
-    det_free(whole);
 }
 
 static void test_every_form_survives(void **state)

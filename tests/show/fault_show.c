@@ -2,7 +2,7 @@
 /* Every allocation of each form of an answer fails once, jansson's among them: the result is DET_NOMEM with the output
  * as it was, or the very answer that comes without a failure. */
 
-#include "check.h"
+#include "show/survives.h"
 
 #include "show/synthetic.h"
 
@@ -50,30 +50,6 @@ static det_status as_json(char **out)
 static det_status as_report(char **out)
 {
     return det_report_html(&(det_report_part){"replay", "{}"}, 1, out, NULL);
-}
-
-/* Runs with the first, second, ... allocation failing (in growing strides, so that long forms stay quick) until none
- * fails. */
-static void assert_survives(det_status (*form)(char **out))
-{
-    char untouched, *whole = NULL;
-    int reached = 1;
-    assert_int_equal(form(&whole), DET_OK);
-    for (long n = 1; reached; n += 1 + n / 64) {
-        char *out = &untouched;
-        det_mem_fail_at(n);
-        const det_status st = form(&out);
-        reached = det_mem_count() >= n;
-        det_mem_fail_at(0);
-        if (st == DET_OK) {
-            assert_string_equal(out, whole);
-            det_free(out);
-        } else {
-            assert_int_equal(st, DET_NOMEM);
-            assert_ptr_equal(out, &untouched);
-        }
-    }
-    det_free(whole);
 }
 
 static void test_every_form_survives(void **state)
