@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/elementary.h"
+#include "base/special.h"
+
 #define AT(member) ((int)(offsetof(det_params, member) / sizeof(double)))
 
 static double log_beta(double a, double b)
@@ -153,27 +156,86 @@ void det_prior_draw(const det_param_table *t, det_stream *s, double *u)
     } while (!stable(t, &p));
 }
 
-/* P(radius < 0.98) under the uncut prior, by simulation over the rows that enter it. */
-static double stable_mass(const det_param_table *t)
+/* The alphas of the pair under the uncut prior: log-normal where free. */
+typedef struct block {
+    int n, at[8];            /* free ones */
+    double median[8], sd[8]; /* of their logs */
+    double steep;            /* a rise of all logs by t is a rise of one standard normal by steep t */
+    int has_fixed;           /* 1: one is fixed above 0 */
+    det_params p;            /* the fixed ones set */
+} block;
+
+static block block_of(const det_param_table *t)
 {
-    enum { N_DRAWS = 16384 };
-    int n_stable = 0;
-    for (uint32_t k = 0; k < N_DRAWS; k++) {
-        det_stream s;
-        det_params p;
-        memset(&p, 0, sizeof p);
-        det_stream_init(&s, 1, 0x70726972u, k, 0);
-        for (int i = 0; i < t->n_rows; i++) {
-            const det_param *row = &t->rows[i];
-            if (row->at < AT(alpha) || row->at > AT(alpha_coop))
-                continue;
-            det_params_flat_mut(&p)[row->at] =
-                row->free < 0 ? row->value
-                              : det_transform_natural(row->transform, row_draw(row, t->step_days, &s), t->step_days, NULL);
+    block b = {0};
+    for (int i = 0; i < t->n_rows; i++) {
+        const det_param *row = &t->rows[i];
+        if (row->at < AT(alpha) || row->at >= AT(alpha_coop))
+            continue;
+        det_params_flat_mut(&b.p)[row->at] = row->value;
+        if (row->free < 0) {
+            b.has_fixed |= row->value > 0;
+            continue;
         }
-        n_stable += stable(t, &p);
+        b.at[b.n] = row->at;
+        b.median[b.n] = row->p1;
+        b.sd[b.n++] = row->p2;
+        b.steep += 1 / (row->p2 * row->p2);
     }
-    return (n_stable + 0.5) / (N_DRAWS + 0.5);
+    b.steep = sqrt(b.steep);
+    return b;
+}
+
+/* By how much all logs may rise at z[n] until the radius is its greatest. One step is enough where no alpha is fixed
+ * above 0: the radius then grows as its block does. */
+static double room(block *b, const double *z)
+{
+    enum { MAX_STEPS = 64 };
+    double t = 0, step = 1;
+    for (int k = 0; k < (b->has_fixed ? MAX_STEPS : 1) && fabs(step) > 1e-12 && isfinite(t); k++) {
+        for (int i = 0; i < b->n; i++)
+            det_params_flat_mut(&b->p)[b->at[i]] = det_exp(b->median[i] + b->sd[i] * z[i] + t);
+        step = log(DET_MAX_RADIUS / det_params_radius(&b->p));
+        t += step;
+    }
+    return t;
+}
+
+/* P(radius < 0.98): exactly along the common rise of all logs, which moves the radius most, and by a Kronecker sequence
+ * across it. */
+static double block_mass(const det_param_table *t)
+{
+    enum { N_POINTS = 1024 };
+    static const double ratio = 0.9215993196339830; /* x^-1, x^9 = x + 1 */
+    block b = block_of(t);
+    double mass = 0;
+    if (b.n == 0)
+        return det_params_radius(&b.p) < DET_MAX_RADIUS;
+    for (int k = 0; k < N_POINTS; k++) {
+        double z[8], along = 0, place = 1;
+        for (int i = 0; i < b.n; i++) {
+            double whole;
+            place *= ratio;
+            z[i] = det_normal_quantile(modf(0.5 + (k + 1) * place, &whole));
+            along += z[i] / (b.sd[i] * b.steep);
+        }
+        for (int i = 0; i < b.n; i++)
+            z[i] -= along / (b.sd[i] * b.steep);
+        mass += det_normal_cdf(b.steep * room(&b, z)) / N_POINTS;
+    }
+    return mass;
+}
+
+/* P(2 alphaC < 0.98). */
+static double coop_mass(const det_param_table *t)
+{
+    for (int i = 0; i < t->n_rows; i++) {
+        const det_param *row = &t->rows[i];
+        if (row->at == AT(alpha_coop))
+            return row->free < 0 ? 2 * row->value < DET_MAX_RADIUS
+                                 : det_normal_cdf((log(DET_MAX_RADIUS / 2) - row->p1) / row->p2);
+    }
+    return 1;
 }
 
 /* P(pi0 < pi1) for independent Betas, midpoint rule on both distribution functions. */
@@ -194,7 +256,7 @@ static double ratio_mass(double a1, double b1, double a0, double b0)
 void det_prior_normalise(det_param_table *t)
 {
     const det_param *pi1 = NULL, *ratio = NULL;
-    t->log_norm = t->cut_alpha ? log(stable_mass(t)) : 0;
+    t->log_norm = t->cut_alpha ? log(block_mass(t) * coop_mass(t)) : 0;
     for (int i = 0; i < t->n_rows; i++) {
         if (t->rows[i].at == AT(pi1) && t->rows[i].free >= 0)
             pi1 = &t->rows[i];
