@@ -105,21 +105,26 @@ static double largest_group(const det_record *r)
     return most;
 }
 
+static double log_factorial(double n)
+{
+    return n > 1 ? lgamma(n + 1) : 0;
+}
+
 static void tally_step(det_record *r, int t)
 {
     add_group(r, r->total[t]);
     for (int k = 0; k < DET_PAIR_STREAMS; k++)
         if (r->seen[t * 2 + k / DET_N_CLASSES])
-            r->log_factorials += lgamma(r->count[t * DET_PAIR_STREAMS + k] + 1);
+            r->log_factorials += log_factorial(r->count[t * DET_PAIR_STREAMS + k]);
     for (int k = 0; k < r->n_court; k++)
         if (r->court[k].seen[t]) {
             add_group(r, r->court[k].count[t]);
-            r->log_factorials += lgamma(r->court[k].count[t] + 1);
+            r->log_factorials += log_factorial(r->court[k].count[t]);
         }
     for (int k = 0; k < r->n_den; k++)
         if (r->den[k].seen[t]) {
             add_group(r, r->den[k].count[t]);
-            r->log_factorials += lgamma(r->den[k].count[t] + 1);
+            r->log_factorials += log_factorial(r->den[k].count[t]);
         }
 }
 
