@@ -354,6 +354,7 @@ INLINE void backward(kernel *k, const int moving, const int beliefs)
 }
 
 #include "model/lane_linear.h"
+#include "model/lane_steps.h"
 
 /* ---- the block ---- */
 
@@ -390,6 +391,8 @@ static int moving_bits(const det_lane_plan *plan)
 
 static size_t work_size(const det_lane_plan *plan)
 {
+    if (plan->dense)
+        return sizeof(kernel);
     size_t vectors = (size_t)(plan->d->record.n_steps + 1) * tape_width(plan, moving_bits(plan)) +
                      3 * (size_t)plan->n_cells + 2 * plan->d->record.n_marks;
     return sizeof(kernel) + 64 + vectors * sizeof(vd);
@@ -419,23 +422,23 @@ static vd natural(const det_param_table *t, const det_param *row, vd u, vd *slop
     return v;
 }
 
-/* A free parameter's unconstrained values. */
-static vd gathered(const det_param_table *t, const det_param *row, const double *u)
+/* A free parameter's unconstrained values; the points are `apart` doubles apart, 0 where all lanes are one point. */
+static vd gathered(const det_param *row, const double *u, int apart)
 {
     vd out;
     for (int lane = 0; lane < LANES; lane++)
-        ((double *)&out)[lane] = u[lane * t->n_free + row->free];
+        ((double *)&out)[lane] = u[lane * apart + row->free];
     return out;
 }
 
-static void load(kernel *k, const double *u)
+static void load(kernel *k, const double *u, int apart)
 {
     const det_param_table *t = &k->plan->d->table;
     vd slope;
     memset(k->p, 0, sizeof k->p);
     for (int n = 0; n < t->n_rows; n++) {
         const det_param *row = &t->rows[n];
-        k->p[row->at] = row->free < 0 ? V_ZERO + row->value : natural(t, row, gathered(t, row, u), &slope);
+        k->p[row->at] = row->free < 0 ? V_ZERO + row->value : natural(t, row, gathered(row, u, apart), &slope);
     }
 }
 
@@ -447,36 +450,41 @@ static void store(const kernel *k, const double *u, double *grad)
         vd slope;
         if (row->free < 0)
             continue;
-        (void)natural(t, row, gathered(t, row, u), &slope);
+        (void)natural(t, row, gathered(row, u, t->n_free), &slope);
         slope *= k->a[row->at];
         for (int lane = 0; lane < LANES; lane++)
             grad[lane * t->n_free + row->free] = ((double *)&slope)[lane];
     }
 }
 
-static void block(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad)
+static void begin(kernel *k, const det_lane_plan *plan, const double *u, int apart)
 {
-    const det_record *r = &plan->d->record;
-    kernel *k = work;
     k->plan = plan;
-    k->r = r;
+    k->r = &plan->d->record;
     k->moving = moving_bits(plan);
     k->fears = (plan->d->options.terms & DET_TERM_FEAR) != 0;
     k->poisson = plan->d->options.poisson;
+    load(k, u, apart);
+    fill_often(k);
+    memset(k->a, 0, sizeof k->a);
+}
+
+static void block(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad)
+{
+    kernel *k = work;
+    size_t n_marks = plan->d->record.n_marks;
+    begin(k, plan, u, plan->d->table.n_free);
     k->step_of_tape = (int)tape_width(plan, k->moving);
     k->w = (vd *)((char *)work + (sizeof(kernel) + 63) / 64 * 64);
     k->aw = k->w + plan->n_cells;
     k->marks = k->aw + plan->n_cells;
     k->weight = k->marks + plan->n_cells;
-    k->dweight = k->weight + r->n_marks;
-    k->tape = k->dweight + r->n_marks;
-    load(k, u);
+    k->dweight = k->weight + n_marks;
+    k->tape = k->dweight + n_marks;
     fill_weights(k);
     fill_sums(k);
-    fill_often(k);
     const passes *f = &all_passes[2 * (k->moving != 0) + plan->has_beliefs];
     if (grad) {
-        memset(k->a, 0, sizeof k->a);
         memset(&k->as, 0, sizeof k->as);
         memset(k->aw, 0, (size_t)plan->n_cells * sizeof *k->aw);
     }
@@ -488,4 +496,20 @@ static void block(const det_lane_plan *plan, void *work, const double *u, double
         store(k, u, grad);
 }
 
-const det_lanes KERNEL = {KERNEL_NAME, LANES, work_size, block};
+static void point(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad)
+{
+    kernel *k = work;
+    const det_param_table *t = &plan->d->table;
+    begin(k, plan, u, 0);
+    *value = lanes_sum(steps(k, grad != NULL));
+    for (int n = 0; grad && n < t->n_rows; n++) {
+        const det_param *row = &t->rows[n];
+        vd slope;
+        if (row->free < 0)
+            continue;
+        (void)natural(t, row, gathered(row, u, 0), &slope);
+        grad[row->free] = lanes_sum(k->a[row->at]) * first_lane(slope);
+    }
+}
+
+const det_lanes KERNEL = {KERNEL_NAME, LANES, work_size, block, point};

@@ -37,12 +37,6 @@ static int by_place(const void *a, const void *b)
     return x->mark - y->mark;
 }
 
-static int is_free(const det_param_table *t, const char *name)
-{
-    const det_param *row = det_param_find(t, name);
-    return row && row->free >= 0;
-}
-
 /* Is a row whose name begins so free, or fixed at anything but 0? */
 static int is_on(const det_param_table *t, const char *name)
 {
@@ -58,6 +52,9 @@ static void plan_free(det_lane_plan *p)
     det_free(p->cells);
     det_free(p->entries);
     det_free(p->exposure);
+    det_free(p->dense);
+    det_free(p->acts);
+    det_free(p->feeds);
 }
 
 /* The kernel that a stream feeds, or -1. */
@@ -117,38 +114,146 @@ static void plan_bits(det_lane_plan *p, int t)
     st->plain = st->seen == 3 && st->scored && !st->resets && !st->told;
 }
 
-/* What masked steps feed the kernels, and whose hostility they thin. */
-static void plan_kernels(det_lane_plan *p)
+/* What masked steps feed the kernels. */
+static void plan_means(det_lane_plan *p)
 {
     const det_record *r = &p->d->record;
-    int fed[DET_LANE_PAIR + 2 * DET_MAX_CHANNELS] = {0}, calms = is_on(&p->d->table, "delta");
     p->n_memory = DET_LANE_PAIR + 2 * r->n_inj;
-    for (int m = 0; m < r->n_memory; m++) {
+    for (int m = 0; m < r->n_memory; m++)
         p->mean[memory_of(r, m)] += r->mean[m];
-        fed[memory_of(r, m)] |= r->mean[m] > 0;
-    }
-    for (int c = 0; c < p->n_cells; c++)
-        if (p->cells[c].memory >= 0)
-            fed[p->cells[c].memory] = 1;
+}
+
+/* Whose hostility the kernels thin, fed: bit of each that is not always 0. */
+static void plan_thins(det_lane_plan *p, unsigned fed)
+{
+    const det_record *r = &p->d->record;
+    int calms = is_on(&p->d->table, "delta");
     for (int i = 0; i < 2; i++)
-        p->thins |= (calms && fed[(1 - i) * DET_LANE_SIDE]) << i;
+        p->thins |= (calms && (fed >> ((1 - i) * DET_LANE_SIDE) & 1)) << i;
     for (int n = 0; n < r->n_inj; n++)
         p->thins |= (r->inj[n].effect == DET_RESTRAINS) << r->inj[n].holder;
 }
 
-/* Only what lane_linear.h knows? */
-static int is_linear(const det_lane_plan *p)
+/* ---- the dense table ---- */
+
+/* Is the row of a parameter free, or fixed at anything but 0? */
+static int moves(const det_param_table *t, const double *member, const det_params *base)
+{
+    int at = (int)(member - det_params_flat(base));
+    for (int k = 0; k < t->n_rows; k++)
+        if (t->rows[k].at == at)
+            return t->rows[k].free >= 0 || t->rows[k].value != 0;
+    return 0;
+}
+
+static double *column(const det_lane_plan *p, int k)
+{
+    return p->dense + (size_t)k * (size_t)p->n_dense;
+}
+
+static void fill_stream(det_lane_plan *p, int m)
+{
+    const det_record *r = &p->d->record;
+    int i = m / DET_N_CLASSES, c = m % DET_N_CLASSES, y = memory_of(r, m), stride = r->stride;
+    double *count = column(p, DET_DENSE_COUNT + m), *last = column(p, DET_DENSE_LAST + m);
+    double *fed = column(p, DET_DENSE_FED + y);
+    for (int t = 0; t < r->n_steps; t++) {
+        int seen = r->seen[t * 2 + i];
+        count[t] = seen && t >= r->lead ? r->count[t * DET_PAIR_STREAMS + m] : 0;
+        last[t] = t > 0 ? det_record_last(r, t, i)[c] : 0;
+        fed[t] = seen ? fed[t] + r->w[t * stride + m] : p->mean[y];
+        p->acts[t / DET_DENSE_STEP] |= (unsigned char)((count[t] > 0) << m);
+        p->feeds[t / DET_DENSE_STEP] |= (unsigned char)((fed[t] > 0) << y);
+    }
+}
+
+static void fill_common(det_lane_plan *p)
+{
+    const det_record *r = &p->d->record;
+    for (int t = 0; t < r->n_steps; t++) {
+        int scored = t >= r->lead;
+        column(p, DET_DENSE_VOLUME)[t] = p->exposure ? p->exposure[t] : r->log_volume[t];
+        column(p, DET_DENSE_TOTAL)[t] = scored ? r->total[t] : 0;
+        for (int i = 0; i < 2; i++)
+            column(p, DET_DENSE_SEEN + i)[t] = scored && r->seen[t * 2 + i];
+        for (int l = 0; l < r->n_level; l++)
+            column(p, DET_DENSE_BASIS + l)[t] = r->basis[t * r->n_level + l];
+    }
+}
+
+/* Bit k: column first + k is not all 0. */
+static unsigned columns_on(const det_lane_plan *p, int first, int n)
+{
+    unsigned on = 0;
+    for (int k = 0; k < n; k++)
+        for (int t = 0; t < p->n_dense && !(on >> k & 1); t++)
+            on |= (unsigned)(column(p, first + k)[t] != 0) << k;
+    return on;
+}
+
+/* Streams with a rate of their own, and the kernels that those read. */
+static void find_live(det_lane_plan *p)
+{
+    const det_param_table *t = &p->d->table;
+    const det_params base = {0}, *b = &base;
+    unsigned acted = columns_on(p, DET_DENSE_COUNT, DET_PAIR_STREAMS),
+             fed = columns_on(p, DET_DENSE_FED, DET_LANE_PAIR);
+    unsigned echoed = columns_on(p, DET_DENSE_LAST, DET_PAIR_STREAMS);
+    plan_thins(p, fed);
+    for (int m = 0; m < DET_PAIR_STREAMS; m++) {
+        int i = m / DET_N_CLASSES, c = m % DET_N_CLASSES, y = (1 - i) * DET_LANE_SIDE, own = moves(t, &b->mu[i][c], b);
+        unsigned reads = 0;
+        if (c < DET_VH) {
+            reads |= (unsigned)moves(t, &b->alpha_coop, b) << y;
+            own |= moves(t, &b->goodwill[c], b);
+        }
+        for (int g = 0; c >= DET_VH && g < 2; g++)
+            reads |= (unsigned)moves(t, &b->alpha[i][c - DET_VH][g], b) << (y + 1 + g);
+        int echo = (echoed >> m & 1) && moves(t, &b->echo[c], b);
+        p->live |= (unsigned)(own || echo || (reads & fed) || (acted >> m & 1)) << m;
+        p->read |= (reads | (unsigned)(p->thins >> i & 1) << y) & fed;
+    }
+}
+
+/* Does nothing go from step to step but kernels, of the pair alone? */
+static int is_by_steps(const det_lane_plan *p)
 {
     const det_record *r = &p->d->record;
     unsigned moving = p->d->options.terms & (DET_TERM_INTENT_0 | DET_TERM_INTENT_1 | DET_TERM_COMMON);
-    int linear = p->d->options.poisson && p->exposure && r->n_inj + r->n_court + r->n_den + r->n_level == 0;
-    linear &= !(moving || p->has_beliefs || p->has_marks || p->has_echo || p->thins);
-    for (int t = 0; t < r->n_steps; t++)
-        linear &= p->steps[t].plain;
+    return !(moving || p->has_beliefs || p->has_marks || r->n_inj + r->n_court + r->n_den);
+}
+
+/* Of these, what lane_linear.h does for many points at the price of few: Poisson, known exposure, and no step different
+ * from the others. */
+static int is_linear(const det_lane_plan *p)
+{
+    const det_record *r = &p->d->record;
+    int linear = p->d->options.poisson && p->exposure && r->n_level == 0 && r->lead == 0 && !p->has_echo;
+    linear &= !is_on(&p->d->table, "delta");
+    for (int k = 0; k < 2 * r->n_steps; k++)
+        linear &= r->seen[k] != 0;
     return linear;
 }
 
-static det_status plan_alloc(det_lane_plan *p, det_err *err)
+static det_status plan_dense(det_lane_plan *p, det_err *err)
+{
+    const det_record *r = &p->d->record;
+    p->n_dense = (r->n_steps + DET_DENSE_STEP - 1) / DET_DENSE_STEP * DET_DENSE_STEP;
+    p->dense = det_calloc((size_t)(DET_DENSE_BASIS + r->n_level) * (size_t)p->n_dense, sizeof *p->dense);
+    p->acts = det_calloc((size_t)p->n_dense / DET_DENSE_STEP, sizeof *p->acts);
+    p->feeds = det_calloc((size_t)p->n_dense / DET_DENSE_STEP, sizeof *p->feeds);
+    if (!p->dense || !p->acts || !p->feeds)
+        return det_err_set(err, DET_NOMEM, "no memory for the likelihood's table");
+    fill_common(p);
+    for (int m = 0; m < DET_PAIR_STREAMS; m++)
+        fill_stream(p, m);
+    find_live(p);
+    return DET_OK;
+}
+
+/* ---- steps and cells ---- */
+
+static det_status plan_cells_alloc(det_lane_plan *p, det_err *err)
 {
     const det_record *r = &p->d->record;
     size_t n_cells = 0, n_steps = (size_t)r->n_steps, stride = (size_t)r->stride;
@@ -158,41 +263,66 @@ static det_status plan_alloc(det_lane_plan *p, det_err *err)
     p->steps = det_calloc(n_steps, sizeof *p->steps);
     p->cells = det_calloc(n_cells, sizeof *p->cells);
     p->entries = det_calloc(r->n_entries, sizeof *p->entries);
-    int bare = !r->machine_coded || !is_free(&p->d->table, "xi");
-    if (bare)
-        p->exposure = det_calloc(n_steps, sizeof *p->exposure);
-    if (p->steps && p->cells && p->entries && (p->exposure || !bare))
+    if (p->steps && p->cells && p->entries)
         return DET_OK;
-    plan_free(p);
     return det_err_set(err, DET_NOMEM, "no memory for the likelihood's plan");
+}
+
+static det_status plan_steps(det_lane_plan *p, det_err *err)
+{
+    const det_record *r = &p->d->record;
+    unsigned fed = 0;
+    int e = 0;
+    det_status st = plan_cells_alloc(p, err);
+    if (st != DET_OK)
+        return st;
+    if (r->n_entries) {
+        memcpy(p->entries, r->entries, r->n_entries * sizeof *p->entries);
+        qsort(p->entries, r->n_entries, sizeof *p->entries, by_place);
+    }
+    for (int t = 0; t < r->n_steps; t++) {
+        plan_cells(p, t, &e);
+        plan_bits(p, t);
+    }
+    for (int m = 0; m < DET_LANE_PAIR; m++)
+        fed |= (unsigned)(p->mean[m] > 0) << m;
+    for (int c = 0; c < p->n_cells; c++)
+        if (p->cells[c].memory >= 0 && p->cells[c].memory < DET_LANE_PAIR)
+            fed |= 1u << p->cells[c].memory;
+    plan_thins(p, fed);
+    return DET_OK;
+}
+
+static det_status plan_exposure(det_lane_plan *p, det_err *err)
+{
+    const det_record *r = &p->d->record;
+    const det_param *xi = det_param_find(&p->d->table, "xi");
+    if (r->machine_coded && xi->free >= 0)
+        return DET_OK;
+    p->exposure = det_calloc((size_t)r->n_steps, sizeof *p->exposure);
+    if (!p->exposure)
+        return det_err_set(err, DET_NOMEM, "no memory for the likelihood's exposure");
+    for (int t = 0; t < r->n_steps; t++)
+        p->exposure[t] = r->step_days * (r->machine_coded ? exp(xi->value * r->log_volume[t]) : 1);
+    return DET_OK;
 }
 
 static det_status plan_init(const det_dilemma *d, det_lane_plan *out, det_err *err)
 {
-    const det_record *r = &d->record;
-    const det_param *xi = det_param_find(&d->table, "xi");
     det_lane_plan p = {.d = d};
-    int e = 0;
-    det_status st = plan_alloc(&p, err);
-    if (st != DET_OK)
-        return st;
-    if (r->n_entries) {
-        memcpy(p.entries, r->entries, r->n_entries * sizeof *p.entries);
-        qsort(p.entries, r->n_entries, sizeof *p.entries, by_place);
-    }
-    p.has_marks = r->n_marks > 0 && is_on(&d->table, "nu");
+    p.has_marks = d->record.n_marks > 0 && is_on(&d->table, "nu");
     p.has_echo = is_on(&d->table, "echo.");
     p.has_beliefs = (d->options.terms & DET_TERM_FEAR) || is_on(&d->table, "trust.");
-    for (int t = 0; t < r->n_steps; t++) {
-        plan_cells(&p, t, &e);
-        plan_bits(&p, t);
-        if (p.exposure)
-            p.exposure[t] = r->step_days * (r->machine_coded ? exp(xi->value * r->log_volume[t]) : 1);
-    }
-    plan_kernels(&p);
-    p.is_linear = is_linear(&p);
-    *out = p;
-    return DET_OK;
+    plan_means(&p);
+    det_status st = plan_exposure(&p, err);
+    p.is_linear = is_by_steps(&p) && is_linear(&p);
+    if (st == DET_OK)
+        st = !p.is_linear && is_by_steps(&p) ? plan_dense(&p, err) : plan_steps(&p, err);
+    if (st == DET_OK)
+        *out = p;
+    else
+        plan_free(&p);
+    return st;
 }
 
 /* ---- work ---- */
@@ -231,6 +361,11 @@ void det_lanes_loglik(det_lane_work *w, int n, const double *u, double *value, d
 {
     int width = w->lanes->width;
     size_t n_free = (size_t)w->plan.d->table.n_free, bytes = n_free * sizeof *u;
+    if (w->plan.dense) {
+        for (size_t k = 0; k < (size_t)n; k++)
+            w->lanes->point(&w->plan, w->aligned, u + k * n_free, &value[k], grad ? grad + k * n_free : NULL);
+        return;
+    }
     for (int at = 0; at < n; at += width) {
         int full = n - at < width ? n - at : width;
         for (int k = 0; k < width; k++)

@@ -5,6 +5,9 @@
  * filter or the smoother is wanted, use det_loglik: it is the oracle to which every kernel here is held
  * (tests/model/test_lanes.c: values to 1e-10, gradients to 1e-8).
  *
+ * Where only the kernels go from step to step (lane_steps.h), points are taken one by one and steps are the lanes: a
+ * single point then costs as little as one of many.
+ *
  * One source, lane_kernel.h, is compiled for one lane (plain C, always there), four (AVX2 and FMA) and eight (AVX-512);
  * the widest that the processor has is chosen once.
  */
@@ -37,6 +40,18 @@ typedef struct det_lane_step {
  * injections. */
 enum { DET_LANE_SIDE = 3, DET_LANE_PAIR = 2 * DET_LANE_SIDE };
 
+/* Columns of a plan's dense table, one value a step; steps are padded to whole stretches of DET_DENSE_STEP, unseen. */
+enum {
+    DET_DENSE_STEP = 8,
+    DET_DENSE_VOLUME = 0,                                /* exposure, or log volume where xi is free */
+    DET_DENSE_TOTAL,                                     /* acts of the directions that are scored */
+    DET_DENSE_SEEN,                                      /* [2] 1: seen and scored */
+    DET_DENSE_COUNT = DET_DENSE_SEEN + 2,                /* [8] acts by stream, where seen and scored */
+    DET_DENSE_LAST = DET_DENSE_COUNT + DET_PAIR_STREAMS, /* [8] acts of the step before, for the echo */
+    DET_DENSE_FED = DET_DENSE_LAST + DET_PAIR_STREAMS,   /* [6] what the kernels get */
+    DET_DENSE_BASIS = DET_DENSE_FED + DET_LANE_PAIR,     /* [n_level] */
+};
+
 /* What all lanes share: the record, where it is not empty, and what the model does not need of it. */
 typedef struct det_lane_plan {
     const det_dilemma *d; /* borrowed; must outlive the plan */
@@ -52,6 +67,12 @@ typedef struct det_lane_plan {
     int has_beliefs;                                   /* 0: no rate reads a belief, so none is followed */
     int thins;                                         /* bit i: D_i may differ from 1 */
     int is_linear;                                     /* 1: lane_linear.h does */
+    /* Elsewhere, where neither beliefs, marks nor hidden states are read and nobody else takes part, lane_steps.h does:
+     * then there are no steps, cells and entries but these. Else NULL and 0. */
+    double *dense;               /* [columns][n_dense] */
+    unsigned char *acts, *feeds; /* [n_dense / DET_DENSE_STEP] bit m: acts of stream m; kernel m gets some */
+    int n_dense;
+    unsigned live, read; /* bit m: stream m's rate is not always 0; kernel m is not, and some rate reads it */
 } det_lane_plan;
 
 /* A kernel. work is 64-byte aligned memory of work_size(plan) bytes, of one thread. */
@@ -61,6 +82,8 @@ typedef struct det_lanes {
     size_t (*work_size)(const det_lane_plan *plan);
     /* One block of `width` points: u[width][n_free], value[width], grad[width][n_free] or NULL. */
     void (*block)(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad);
+    /* One point, for plans with a dense table: its steps are the lanes. */
+    void (*point)(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad);
 } det_lanes;
 
 /* Kernels that were built and that this processor can run, narrowest first; returns how many. */

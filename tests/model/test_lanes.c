@@ -74,7 +74,7 @@ static void one_case(uint32_t id, unsigned terms)
 
 /* A pair without third parties. What the plan leaves out has a bit of id each: classes without an act, calm and volume
  * that are fixed, the shock; in some, days of many acts, masks, and trust that is fixed where fear is off.
- */
+ * Result: 1 where the case is linear, 2 where steps are the lanes, else 0. */
 static int bare_case(uint32_t id, unsigned terms)
 {
     det_model_options o;
@@ -85,7 +85,8 @@ static int bare_case(uint32_t id, unsigned terms)
     det_model_default(&o);
     o.terms = terms;
     o.poisson = id >> 3 & 1;
-    assert_int_equal(det_record_init(N_STEPS, 1, &r, NULL), DET_OK);
+    o.freer = id % 5 == 2;
+    assert_int_equal(det_record_init(N_STEPS, id % 6 == 5 ? 7 : 1, &r, NULL), DET_OK);
     for (int k = 0; k < N_STEPS * DET_PAIR_STREAMS; k++)
         if ((id & 1) || k % DET_N_CLASSES >= DET_VH)
             r.count[k] = det_draw_poisson(&s, det_draw_uniform(&s) < 0.1 ? 6 : 0.1);
@@ -105,10 +106,10 @@ static int bare_case(uint32_t id, unsigned terms)
         det_param_fix(&d.table, "trust.VC", 0.02);
     det_lane_work lane;
     assert_int_equal(det_lane_work_init(&d, NULL, &lane, NULL), DET_OK);
-    int is_linear = lane.plan.is_linear;
+    int kind = lane.plan.dense ? 2 : lane.plan.is_linear;
     det_lane_work_free(&lane);
     compare_all(id, &d);
-    return is_linear;
+    return kind;
 }
 
 static void test_kernels_equal_the_oracle(void **state)
@@ -125,9 +126,23 @@ static void test_what_a_plan_leaves_out(void **state)
     for (uint32_t id = 0; id < 32; id++)
         for (unsigned terms = id % 4; terms <= DET_TERM_ALL; terms += 4)
             (void)bare_case(id, terms);
-    assert_true(bare_case(12, DET_TERM_RECIPROCITY));
-    assert_true(bare_case(15, DET_TERM_RECIPROCITY));
-    assert_true(bare_case(15, 0));
+}
+
+/* Where neither beliefs nor hidden states are read, steps are the lanes or the case is linear (but where trust is fixed
+ * above 0). */
+static void test_steps_as_lanes(void **state)
+{
+    (void)state;
+    int n_of[3] = {0};
+    for (uint32_t id = 0; id < 105; id++)
+        for (unsigned terms = 0; terms <= DET_TERM_RECIPROCITY; terms++) {
+            int kind = bare_case(id, terms);
+            assert_int_equal(kind != 0, id % 7 != 3);
+            n_of[kind]++;
+        }
+    assert_true(n_of[1] > 5 && n_of[2] > 100);
+    assert_int_equal(bare_case(12, DET_TERM_FEAR), 0);
+    assert_int_equal(bare_case(12, DET_TERM_COMMON), 0);
 }
 
 static void test_kernels_are_listed(void **state)
@@ -149,8 +164,15 @@ static void test_every_allocation(void **state)
     det_dilemma d;
     det_lane_work w;
     det_status st;
+    det_record r;
     det_model_default(&o);
     assert_int_equal(random_dilemma(1, 20, &o, &d), 0);
+    assert_every_allocation_fails_once(st, st = det_lane_work_init(&d, NULL, &w, NULL));
+    det_lane_work_free(&w);
+    det_dilemma_free(&d);
+    o.terms = DET_TERM_RECIPROCITY;
+    assert_int_equal(det_record_init(20, 1, &r, NULL), DET_OK);
+    assert_int_equal(det_dilemma_init(&r, NULL, &o, &d, NULL), DET_OK);
     assert_every_allocation_fails_once(st, st = det_lane_work_init(&d, NULL, &w, NULL));
     det_lane_work_free(&w);
     det_dilemma_free(&d);
@@ -160,6 +182,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kernels_equal_the_oracle), cmocka_unit_test(test_what_a_plan_leaves_out),
-        cmocka_unit_test(test_kernels_are_listed), cmocka_unit_test(test_every_allocation)};
+        cmocka_unit_test(test_steps_as_lanes), cmocka_unit_test(test_kernels_are_listed),
+        cmocka_unit_test(test_every_allocation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
