@@ -11,11 +11,10 @@
 #include "base/csv.h"
 
 #include "base/mem.h"
+#include "base/packed.h"
 #include "base/text.h"
 
-#include <errno.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { BLOCK = 1 << 16, END = -1, FAILED = -2 };
 
@@ -270,48 +269,11 @@ const char *det_csv_name(const det_csv *csv)
     return csv->name;
 }
 
-/* A file, plain or gzip, through zlib. */
-typedef struct file_source {
-    gzFile file;
-    char *path;
-} file_source;
-
-static long file_read(void *state, char *out, size_t n, det_err *err)
-{
-    file_source *f = state;
-    int code = Z_OK, got = gzread(f->file, out, (unsigned)n);
-    const char *why = gzerror(f->file, &code);
-    if (got >= 0 && (code == Z_OK || code == Z_STREAM_END))
-        return got;
-    why = code == Z_ERRNO ? strerror(errno) : code == Z_BUF_ERROR ? "the gzip data end too early" : why;
-    det_err_at(err, DET_IO, f->path, 0, 0, "cannot be read: %s", why);
-    return -1;
-}
-
-static void file_close(void *state)
-{
-    file_source *f = state;
-    if (f->file)
-        gzclose(f->file);
-    det_free(f->path);
-    det_free(f);
-}
-
 det_status det_csv_open(const char *path, det_csv **out, det_err *err)
 {
-    file_source *f = det_calloc(1, sizeof *f);
-    if (!f || !(f->path = det_strdup(path))) {
-        det_free(f);
-        return det_err_set(err, DET_NOMEM, "no memory to read %s", path);
-    }
-    f->file = gzopen(path, "rb");
-    if (!f->file) {
-        int cause = errno;
-        file_close(f);
-        return det_err_at(err, DET_NOINPUT, path, 0, 0, "cannot be opened: %s", strerror(cause));
-    }
-    gzbuffer(f->file, BLOCK);
-    return det_csv_open_source(path, &(det_csv_source){file_read, file_close, f}, out, err);
+    det_csv_source source;
+    const det_status st = det_packed_open(path, &source, err);
+    return st ? st : det_csv_open_source(path, &source, out, err);
 }
 
 /* Memory, borrowed. */

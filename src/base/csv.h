@@ -48,7 +48,7 @@ typedef struct det_csv_source {
     void *state;
 } det_csv_source;
 
-/* Open a file, plain or gzip (found by its first bytes, not its name). DET_NOINPUT, DET_NOMEM. */
+/* Open a file, plain or packed (base/packed.h). DET_NOINPUT, DET_DATA (a damaged archive), DET_NOMEM. */
 det_status det_csv_open(const char *path, det_csv **out, det_err *err) DET_MUST_USE;
 /* The same over n bytes of memory, borrowed until close; `name` is used in messages. */
 det_status det_csv_open_text(const char *name, const char *text, size_t n, det_csv **out, det_err *err) DET_MUST_USE;
