@@ -108,8 +108,18 @@ static const det_command commands[] = {
      BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SETS) | BIT(DAYS) | BIT(JSON) | BIT(OUT) | BIT(QUIET) |
          BIT(HELP),
      0, 0, det_command_calibrate},
-    {"info", "", "version, method, compiler, libraries", "Prints what this program is and what it was built with.",
-     BIT(HELP), 0, 0, det_command_info},
+    {"import", "FORMAT FILE...", "event files into a store",
+     "Reads event data into a store: one SQLite database of daily counts by pair and code, with coverage, that replay and the other "
+     "questions take in place of a case (with --pair). FORMAT is gdelt, icews, polecat, acled, ged, tidy or auto; what a file is, is found in "
+     "it and printed. Files may be packed by gzip, zip or zstd.\n\n"
+     "Each file enters whole or not at all, and once: import the same files again after an interrupt, and it goes on. Rows are never "
+     "dropped without a count and a reason; --rejects keeps them. Prints rows read, kept, dropped and duplicate by file, and parties that "
+     "the table of actors does not have.",
+     BIT(INTO) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
+    {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
+     "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
+     "the pairs with most acts.",
+     BIT(HELP), 0, 1, det_command_info},
     {"help", "[COMMAND]", "print help, the manual page or the completion script",
      "Without COMMAND lists the commands. With --man prints the manual page of the program (read it with man -l FILE), "
      "with "

@@ -183,6 +183,12 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     case DET_OPTION_PAIR:
         o->pair = value;
         return DET_OK;
+    case DET_OPTION_INTO:
+        o->into = value;
+        return DET_OK;
+    case DET_OPTION_REJECTS:
+        o->rejects = value;
+        return DET_OK;
     case DET_OPTION_OUT:
         o->out = value;
         return DET_OK;

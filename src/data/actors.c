@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { N_SLOTS = 4096, LONGEST = 128 }; /* slots: several times the names */
+enum { N_SLOTS = 4096, LONGEST = 128, SHORTEST_NEAR = 6 }; /* slots: several times the names */
 
 struct det_actor_index {
     char **names; /* [n_names], owned */
@@ -125,7 +125,7 @@ static int find_part(const det_actor_index *x, const char *s, size_t n)
 
 static int is_group(int row)
 {
-    return row >= 0 && det_actors_table[row].kind == DET_ARMED_GROUP;
+    return row >= 0 && det_actors_table[row].kind != DET_STATE;
 }
 
 /* "Military Forces of Pakistan (2022-)": what is governed. */
@@ -197,5 +197,7 @@ int det_actor_index_resolve(const det_actor_index *x, const det_party *p)
 
 const char *det_actor_index_nearest(const det_actor_index *x, const char *name)
 {
+    if (strlen(name) < SHORTEST_NEAR)
+        return NULL;
     return det_nearest_name(name, (const char *const *)x->names, x->n_names);
 }

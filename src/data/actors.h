@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is who in event data: states and groups under one code each, whatever a data set calls them.
+/* Who is who in event data: states, groups and organisations under one code each, whatever a data set calls them.
  *
  * A sector in brackets belongs to what stands in them: "Police (India)" is India, "Militant (Taliban)" the Taliban. A
  * group stays itself, also where a data set files it under a state; the table of succession says when it was the
@@ -51,7 +51,8 @@ int det_actor_index_find(const det_actor_index *x, const char *name);
  * brackets; what stands in brackets at the end; what governs ("Government of X", "Military Forces of X"); the number;
  * the country; a CAMEO code made of three-letter parts, in which a group outweighs the country it begins with. */
 int det_actor_index_resolve(const det_actor_index *x, const det_party *p);
-/* The name or alias nearest to a name that was not found, NULL where none is near. Cost: all names. */
+/* The name or alias nearest to a name that was not found, NULL where none is near, and for short
+ * ones, among which all are near. Cost: all names. */
 const char *det_actor_index_nearest(const det_actor_index *x, const char *name);
 
 #endif

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every docs/schema/*.schema.json that names a command (x-command) describes what that command prints: schema.py DETENTE ROOT
 
-The command runs in an empty folder that holds a fresh case `demo` and a link to the shipped `cases`, after those of x-before. A schema must describe every field:
+The command runs in an empty folder that holds a fresh case `demo`, two small event files and a link to the shipped `cases`, after those of x-before. A schema must describe every field:
 an object without "additionalProperties" false, or with a property that the output never has in any place, is a fault of the schema."""
 import json, os, pathlib, shlex, subprocess, sys, tempfile
 
@@ -49,6 +49,9 @@ def check(name, schema, cwd, environment):
 with tempfile.TemporaryDirectory() as cwd:
     environment = {**os.environ, "XDG_CACHE_HOME": cwd + "/cache"}
     subprocess.run([str(detente), "new", "demo"], cwd=cwd, check=True, capture_output=True)
+    header, row = "date,source,target,cameo,quad,goldstein\n", "2020-01-01,PAK,Nowhere,042,1,1.9\n"
+    (pathlib.Path(cwd) / "events.csv").write_text(header + row)
+    (pathlib.Path(cwd) / "more.csv").write_text(header + row + row + "2020-02-30" + row[10:])
     os.symlink(root / "cases", pathlib.Path(cwd) / "cases")
     asked = {name: schema for name, schema in schemas.items() if "x-command" in schema}
     for name, schema in asked.items():

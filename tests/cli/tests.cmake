@@ -19,6 +19,9 @@ if(TARGET detente)
     add_test(NAME cli/subset COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/subset.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/subset PROPERTIES LABELS quick SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")
+    add_test(NAME cli/import COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/import.py $<TARGET_FILE:detente>
+             ${PROJECT_SOURCE_DIR})
+    set_tests_properties(cli/import PROPERTIES LABELS quick)
     add_test(NAME cli/schema COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/cli/schema.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/schema PROPERTIES LABELS quick SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")

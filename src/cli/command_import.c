@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/version.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "gate/ingest.h"
+#include "show/import_json.h"
+#include "show/import_text.h"
+
+static det_status print_text(const det_imported *m, det_err *err)
+{
+    det_text out = {0};
+    det_import_text(m, &out);
+    return det_output_text(&out, NULL, err);
+}
+
+/* The files as inputs of an answer; texts are borrowed but for dropped_why. */
+static det_status list_inputs(const det_imported *m, det_input *inputs, det_err *err)
+{
+    for (size_t i = 0; i < m->n_files; i++) {
+        const det_imported_file *f = &m->files[i];
+        det_text why = {0};
+        inputs[i] = (det_input){.path = f->path, .rows_read = f->rows.read, .rows_kept = f->rows.kept,
+                                .rows_dropped = f->rows.dropped + f->rows.duplicate};
+        memcpy(inputs[i].sha256, f->sha256, sizeof f->sha256);
+        for (size_t k = 0; k < f->n_reasons; k++)
+            det_text_addf(&why, "%s%zu %s", why.n ? ", " : "", f->reasons[k].rows, f->reasons[k].reason);
+        if (f->rows.duplicate)
+            det_text_addf(&why, "%s%zu in the store already", why.n ? ", " : "", f->rows.duplicate);
+        inputs[i].dropped_why = det_text_take(&why);
+        if (!inputs[i].dropped_why)
+            return det_err_set(err, DET_NOMEM, "memory ran out for the list of inputs");
+    }
+    return DET_OK;
+}
+
+static det_status print_json(const det_imported *m, det_err *err)
+{
+    char verdict[256];
+    char *json = NULL;
+    det_input *inputs = det_calloc(m->n_files, sizeof *inputs);
+    if (inputs == NULL)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the list of inputs");
+    det_answer a = {.question = "import",
+                    .verdict = det_import_verdict(m, verdict, sizeof verdict),
+                    .confidence = DET_CONF_HIGH,
+                    .reasons = {"the files were read to their end"},
+                    .n_reasons = 1,
+                    .would_change_it = "Other files, or a table of actors that places more parties.",
+                    .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = inputs, .n_inputs = m->n_files}};
+    det_status st = list_inputs(m, inputs, err);
+    if (st == DET_OK)
+        st = det_import_json(&a, m, &json, err);
+    if (st == DET_OK)
+        st = det_output_write(json, NULL, err);
+    for (size_t i = 0; i < m->n_files; i++)
+        det_free(inputs[i].dropped_why);
+    det_free(inputs);
+    det_free(json);
+    return st;
+}
+
+static det_status open_rejects(const char *path, FILE **out, det_err *err)
+{
+    if (path == NULL)
+        return DET_OK;
+    *out = fopen(path, "w");
+    if (*out == NULL)
+        return det_err_at(err, DET_IO, path, 0, 0, "cannot be written: %s", strerror(errno));
+    fputs("file,line,reason,row\n", *out);
+    return DET_OK;
+}
+
+static det_status close_rejects(const char *path, FILE *file, det_err *err)
+{
+    const int bad = file != NULL && (ferror(file) | fclose(file)) != 0;
+    return bad ? det_err_at(err, DET_IO, path, 0, 0, "cannot be written whole") : DET_OK;
+}
+
+static det_status read_files(const det_options *o, const det_ingest_options *q, det_imported *m, det_err *err)
+{
+    det_store *store = NULL;
+    det_status st = det_store_open(o->into, DET_STORE_WRITE, &store, err);
+    for (int i = 1; i < o->n_operands && st == DET_OK; i++)
+        st = det_ingest_file(store, o->operands[i], q, m, err);
+    det_store_close(store);
+    return st;
+}
+
+/* What was imported is printed also where a later file stops the run. */
+det_status det_command_import(const det_options *o, det_err *err)
+{
+    det_ingest_options q = {.keep_acts = det_options_has(o, DET_OPTION_BIT(KEEP_ACTS))};
+    det_imported m = {0};
+    det_err later = {0};
+    if (o->into == NULL)
+        return det_err_set(err, DET_USAGE, "--into STORE is missing: where shall the data go?");
+    det_status st = det_importers_find(o->operands[0], &q.importer, err);
+    if (st == DET_OK)
+        st = open_rejects(o->rejects, &q.rejects, err);
+    if (st != DET_OK)
+        return st;
+    st = read_files(o, &q, &m, err);
+    if (m.n_files > 0) {
+        const det_status shown = det_options_has(o, DET_OPTION_BIT(JSON)) ? print_json(&m, &later) : print_text(&m, &later);
+        if (st == DET_OK && shown != DET_OK)
+            *err = later;
+        st = st == DET_OK ? shown : st;
+    }
+    const det_status closed = close_rejects(o->rejects, q.rejects, st == DET_OK ? err : &later);
+    det_imported_free(&m);
+    return st == DET_OK ? closed : st;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one table of event formats. What a file is, is found in its first row, never in its name. */
+#ifndef DET_GATE_IMPORTERS_H
+#define DET_GATE_IMPORTERS_H
+
+#include "gate/rows.h"
+
+struct det_importer;
+
+enum { DET_LAYOUT_COLUMNS = 16 };
+
+/* What the first row told. */
+typedef struct det_layout {
+    const struct det_importer *importer;
+    int at[DET_LAYOUT_COLUMNS]; /* field of each column the importer asks for, -1: absent; unused without a header */
+    size_t n_fields;            /* of the header */
+    char release[64];           /* as it is printed: "GDELT 2, 61 columns" */
+} det_layout;
+
+typedef struct det_importer {
+    const char *name;  /* as in `detente import NAME` and in a store */
+    const char *title; /* of the data set */
+    int has_header;
+    /* 1 where the first row is that of the format; fills at and release. */
+    int (*recognise)(const det_row *first, det_layout *l);
+    /* A row to an event (zeroed, texts "" before the call); KEPT or why not. */
+    det_fate (*read)(const det_layout *l, const det_row *row, det_event *e);
+} det_importer;
+
+extern const det_importer det_importer_gdelt, det_importer_icews, det_importer_polecat, det_importer_acled,
+    det_importer_ged, det_importer_tidy;
+
+/* Importer i in the order of the table, NULL past the end. */
+const det_importer *det_importers_at(size_t i);
+/* By name ("auto": NULL in *out); DET_USAGE with the nearest name. */
+det_status det_importers_find(const char *name, const det_importer **out, det_err *err) DET_MUST_USE;
+/* Find what the file at `path` is by its first row. wanted NULL: any. DET_DATA: none of them, or not the one wanted;
+ * the message says what the row looks like. */
+det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted, det_layout *out,
+                                   det_err *err) DET_MUST_USE;
+/* One row through the layout's importer: the row's own fate, a header met again, or the importer's word. *e is set. */
+det_fate det_importers_read(const det_layout *l, const det_row *row, det_event *e);
+
+/* For importers. Field of a column by its header (letters' case and '_' for ' ' do not count), -1 none. */
+int det_layout_find(const det_row *header, const char *name);
+/* The text of column k, "" where the row or the layout does not have it. */
+const char *det_layout_text(const det_layout *l, const det_row *row, int k);
+/* A number; NaN where there is none. */
+double det_layout_number(const det_layout *l, const det_row *row, int k);
+
+#endif

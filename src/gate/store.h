@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A store: event data of many files as one SQLite database (docs/data.md describes its tables and views).
+ *
+ * Each file is one transaction, so that a store holds a file whole or not at all, whatever interrupts; several programs may
+ * import at once and wait for each other. An event enters once by format, id and day; a file once by format and
+ * SHA-256.
+ */
+#ifndef DET_GATE_STORE_H
+#define DET_GATE_STORE_H
+
+#include <sqlite3.h>
+
+#include "data/imported.h"
+#include "gate/event.h"
+
+enum { DET_STORE_VERSION = 1, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
+
+typedef struct det_store det_store;
+
+typedef enum det_store_mode { DET_STORE_READ, DET_STORE_WRITE } det_store_mode;
+
+/* 1 where the file begins as every SQLite database does. */
+int det_store_is_one(const char *path);
+/* Open a store; with DET_STORE_WRITE it is made where there is none. DET_NOINPUT (not there), DET_DATA (another kind of
+ * database), DET_CONFIG (of an older or newer version), DET_IO (cannot be written), DET_NOMEM. */
+det_status det_store_open(const char *path, det_store_mode mode, det_store **out, det_err *err) DET_MUST_USE;
+void det_store_close(det_store *s);
+/* The database, for queries; borrowed. */
+sqlite3 *det_store_sql(det_store *s);
+/* A statement of the store's own, to be finalised by the caller; DET_IO with SQLite's words. */
+det_status det_store_prepare(det_store *s, const char *sql, sqlite3_stmt **out, det_err *err) DET_MUST_USE;
+/* Fill err with SQLite's words about the last failure: DET_IO or DET_NOMEM. */
+det_status det_store_fail(det_store *s, det_err *err);
+
+/* Begin a file (format, path, release, sha256 of f are set). f->was_known: it is in the store, nothing was begun. Waits up
+ * to ten minutes for another program's file. */
+det_status det_store_begin(det_store *s, det_imported_file *f, det_err *err) DET_MUST_USE;
+/* Number of the actor with this code, entered where it is new. */
+det_status det_store_actor(det_store *s, const char *code, const char *name, const char *kind, const char *home, int *out,
+                           det_err *err) DET_MUST_USE;
+/* Remember an event by id and day; *is_new 0: it was in the store. An event without id is always new. */
+det_status det_store_see(det_store *s, const det_event *e, int *is_new, det_err *err) DET_MUST_USE;
+/* Count an event; keep_act: its row goes into the table of acts too. */
+det_status det_store_add(det_store *s, const det_event *e, int source, int target, int keep_act,
+                         det_err *err) DET_MUST_USE;
+/* One readable row of the day, whoever acts in it: coverage. */
+void det_store_expose(det_store *s, det_day day);
+/* End the file: write counts, coverage and f's row. After a failure of any of these call det_store_abandon. */
+det_status det_store_commit(det_store *s, det_imported_file *f, det_err *err) DET_MUST_USE;
+/* Undo what was begun. */
+void det_store_abandon(det_store *s);
+/* Add up rows of a party that is in no table. */
+det_status det_store_unplaced(det_store *s, const char *name, size_t rows, const char *nearest, det_err *err) DET_MUST_USE;
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "show/import_json.h"
+
+#include "show/answer_json.h"
+
+static void put_rows(det_json *j, json_t *parent, const det_import_rows *rows)
+{
+    json_t *o = det_json_object(j, parent, "rows");
+    det_json_integer(j, o, "read", (long long)rows->read);
+    det_json_integer(j, o, "kept", (long long)rows->kept);
+    det_json_integer(j, o, "dropped", (long long)rows->dropped);
+    det_json_integer(j, o, "duplicate", (long long)rows->duplicate);
+}
+
+static void put_file(det_json *j, json_t *files, const det_imported_file *f)
+{
+    json_t *o = det_json_object(j, files, NULL);
+    det_json_text(j, o, "path", f->path);
+    det_json_text(j, o, "sha256", f->sha256);
+    det_json_text(j, o, "format", f->format);
+    det_json_text(j, o, "release", f->release);
+    det_json_bool(j, o, "known", f->was_known);
+    put_rows(j, o, &f->rows);
+    json_t *dropped = det_json_array(j, o, "dropped");
+    for (size_t k = 0; k < f->n_reasons; k++) {
+        json_t *reason = det_json_object(j, dropped, NULL);
+        det_json_text(j, reason, "reason", f->reasons[k].reason);
+        det_json_integer(j, reason, "rows", (long long)f->reasons[k].rows);
+    }
+    det_json_integer(j, o, "told_again", (long long)f->n_again);
+    det_json_integer(j, o, "mutual", (long long)f->n_mutual);
+    det_json_integer(j, o, "mended_codes", (long long)f->n_mended);
+    det_json_integer(j, o, "latin1", (long long)f->n_latin1);
+    det_json_day(j, o, "first", f->first);
+    det_json_day(j, o, "last", f->last);
+}
+
+det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err)
+{
+    det_json j;
+    const det_import_rows sum = det_imported_sum(m);
+    det_json_init(&j);
+    det_json_answer(&j, a);
+    json_t *result = det_json_object(&j, j.root, "result");
+    put_rows(&j, result, &sum);
+    json_t *files = det_json_array(&j, result, "files"), *unplaced = det_json_array(&j, result, "unplaced");
+    for (size_t i = 0; i < m->n_files; i++)
+        put_file(&j, files, &m->files[i]);
+    for (size_t i = 0; i < m->n_unplaced; i++) {
+        json_t *o = det_json_object(&j, unplaced, NULL);
+        det_json_text(&j, o, "name", m->unplaced[i].name);
+        det_json_integer(&j, o, "rows", (long long)m->unplaced[i].rows);
+        det_json_text(&j, o, "nearest", m->unplaced[i].nearest);
+    }
+    return det_json_take(&j, out, err);
+}

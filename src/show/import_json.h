@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer to `import` as JSON: result.rows {read, kept, dropped, duplicate} in sum, result.files[] with the same of each
+ * and dropped[] by reason, result.unplaced[]. */
+#ifndef DET_SHOW_IMPORT_JSON_H
+#define DET_SHOW_IMPORT_JSON_H
+
+#include "ask/answer.h"
+#include "data/imported.h"
+
+/* *out is a terminated text to be freed with det_free. DET_NOMEM. */
+det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err) DET_MUST_USE;
+
+#endif

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Event files into a store, as a user meets it: import.py DETENTE ROOT. Real data: DETENTE_TEST_DATA or ../shared/data."""
+import gzip, io, json, os, pathlib, random, resource, signal, sqlite3, subprocess, sys, tempfile, time, zipfile
+
+detente, root = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+data = pathlib.Path(os.environ.get("DETENTE_TEST_DATA", root / "../shared/data")).resolve()
+failures = []
+
+
+def check(what, good, *more):
+    if not good:
+        failures.append(what)
+        print(f"FAILED {what}", *more, sep="\n  ")
+
+
+def run(*arguments, **more):
+    done = subprocess.run([str(detente), *map(str, arguments)], capture_output=True, text=True, timeout=600, **more)
+    return done.returncode, done.stdout, done.stderr
+
+
+def load(store, *files, format="auto", options=()):
+    code, out, err = run("import", format, *files, "--into", store, "--json", *options)
+    check(f"import of {[pathlib.Path(f).name for f in files]} succeeds", code == 0, err)
+    result = json.loads(out)["result"] if code == 0 else None
+    for part in [result, *result["files"]] if result else []:
+        rows = part["rows"]
+        check("read = kept + dropped + duplicate", rows["read"] == rows["kept"] + rows["dropped"] + rows["duplicate"], rows)
+    for part in result["files"] if result else []:
+        check("every dropped row has its reason", sum(r["rows"] for r in part["dropped"]) == part["rows"]["dropped"], part)
+    return result
+
+
+def query(store, sql, *values):
+    base = sqlite3.connect(store)
+    try:
+        return base.execute(sql, values).fetchall()
+    finally:
+        base.close()
+
+
+def dump(store):
+    """What a store says, whatever the order of its numbers."""
+    return [query(store, "SELECT date, source, target, class, format, acts, rows, mutual, round(goldstein, 9), deaths, exposure FROM dyad_days"
+                         " ORDER BY 1, 2, 3, 4, 5")] + [query(store, "SELECT * FROM act_list ORDER BY event")] + \
+        [query(store, "SELECT * FROM coverage ORDER BY 1, 2"), query(store, "SELECT name, rows FROM unplaced ORDER BY 1")]
+
+
+def gdelt_row(i, width=58, date="20200105", code="042", root="04", quad="1", source="PAK", target="IND", group=""):
+    row = [str(i), date, date[:6], date[:4], "2020.01"]
+    row += [source + group, source, source, group] + [""] * 6 + [target, target, target] + [""] * 7
+    row += ["1", code, code, root, quad, "1.9", "5", "1", "5", "0.1"]
+    row += [""] * (21 if width < 61 else 24) + ["20200106" if width < 61 else "20200106001500"]
+    row += ["http://example.org/a"] if width > 57 else []
+    assert len(row) == width, len(row)
+    return "\t".join(row)
+
+
+def made(folder, name, content):
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+TIDY = "date,source,target,cameo,quad,goldstein\n"
+
+
+# ---- files that do what files do ----
+
+def test_mixed_widths(folder):
+    rows = "\n".join(gdelt_row(i, width) for i, width in enumerate([57, 58, 61, 58, 61, 61])) + "\n1\t2\t3\n"
+    result = load(folder / "s.db", made(folder, "mixed", rows))
+    check("57, 58, 61 in one file", result["files"][0]["release"] == "GDELT mixed, 1 of 57 columns, 2 of 58, 3 of 61", result)
+    check("mixed: six kept, one dropped", result["rows"] == {"read": 7, "kept": 6, "dropped": 1, "duplicate": 0}, result)
+
+
+def test_habits(folder):
+    text = TIDY + '2020-01-01,PAK,IND,042,1,1.9\n\n2020-01-02,"PAK\nx (Pakistan)",IND,111,3,-2\n' + TIDY
+    result = load(folder / "s.db", made(folder, "a.csv", b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
+    check("BOM, CRLF, a line break in quotes, a blank line, a second header",
+          result["rows"] == {"read": 3, "kept": 2, "dropped": 1, "duplicate": 0}
+          and result["files"][0]["dropped"] == [{"reason": "that repeat the header", "rows": 1}], result)
+    latin = (TIDY + "2020-01-01,Nicolás Maduro (Venezuela),IND,042,1,1.9\n").encode("latin-1")
+    result = load(folder / "l.db", made(folder, "l.csv", latin), options=["--keep-acts"])
+    check("ISO 8859-1 becomes UTF-8", query(folder / "l.db", "SELECT source, source_name FROM act_list") ==
+          [("VEN", "Nicolás Maduro (Venezuela)")] and result["files"][0]["latin1"] == 1, result)
+
+
+def test_bad_rows(folder):
+    good = "2020-01-01,PAK,IND,042,1,1.9\n"
+    bad = {"with a NUL byte": "2020-01-01,P\0K,IND,042,1,1.9\n",
+           "longer than 1 MiB": "2020-01-01,PAK," + "x" * 10_000_000 + ",042,1,1.9\n",
+           "dated before 1900 or after 2100": "1823-01-01,PAK,IND,042,1,1.9\n2199-01-01,PAK,IND,042,1,1.9\n",
+           "without a date that can be read": "2020-02-30,PAK,IND,042,1,1.9\n",
+           "without a code or class that can be read": "2020-01-01,PAK,IND,xyz,,\n",
+           "that do not name both parties": "2020-01-01,PAK,,042,1,1.9\n",
+           "with a number of fields that the format does not have": "2020-01-01,PAK\n",
+           "with a quote that is never closed": '2020-01-01,"PAK,IND,042,1,1.9\n'}
+    text, wanted = TIDY, {}
+    for reason, rows in bad.items():
+        text += good + rows
+        wanted[reason] = rows.count("\n")
+    rejects = folder / "rejects.csv"
+    result = load(folder / "s.db", made(folder, "bad.csv", text + good), options=["--rejects", rejects])
+    found = {r["reason"]: r["rows"] for r in result["files"][0]["dropped"]}
+    check("each bad row has its reason and costs no other", found == wanted and result["rows"]["kept"] == len(bad) + 1, found)
+    check("rejects are kept with place and reason", rejects.read_bytes().count(b"bad.csv\",") == sum(wanted.values()))
+    check("coverage counts readable rows", query(folder / "s.db", "SELECT sum(rows) FROM coverage") == [(len(bad) + 2,)],
+          query(folder / "s.db", "SELECT * FROM coverage"))
+
+
+def test_lost_zero(folder):
+    rows = [gdelt_row(1, code="42", root="4"), gdelt_row(2, code="10", quad="1", root="1").replace("\t1.9\t", "\t0\t"),
+            gdelt_row(3, code="10", quad="3", root="10").replace("\t1.9\t", "\t-5\t"), gdelt_row(4, code="042")]
+    result = load(folder / "s.db", made(folder, "g", "\n".join(rows)))
+    check("a code's zero is put back where all agrees", query(folder / "s.db", "SELECT code, rows FROM counts ORDER BY code") ==
+          [("010", 1), ("042", 2), ("10", 1)] and result["files"][0]["mended_codes"] == 2, query(folder / "s.db", "SELECT * FROM counts"))
+
+
+def test_archives(folder):
+    rows = "\n".join(gdelt_row(i) for i in range(200)) + "\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.CSV", rows)
+    whole = packed.getvalue()
+    check("zip", load(folder / "z.db", made(folder, "a.zip", whole))["rows"]["kept"] == 200)
+    check("gzip", load(folder / "g.db", made(folder, "a.gz", gzip.compress(rows.encode())))["rows"]["kept"] == 200)
+    for name, content, wanted in [("cut.zip", whole[:-40], 65), ("cut.gz", gzip.compress(rows.encode())[:-20], 74),
+                                  ("bomb.gz", gzip.compress(b"\n" * 80_000_000), 65), ("empty", b"", 65),
+                                  ("other.csv", "a,b\n1,2\n", 65)]:
+        code, out, err = run("import", "auto", made(folder, name, content), "--into", folder / "n.db")
+        check(f"{name} is refused with a sentence", code == wanted and name in err and err.count("\n") == 1, code, err)
+        check(f"{name} leaves nothing behind", query(folder / "n.db", "SELECT count(*) FROM files") == [(0,)])
+    code, _, err = run("import", "icews", folder / "a.zip", "--into", folder / "n.db")
+    check("a format that it is not", code == 65 and "is not ICEWS" in err, err)
+    check("a file that is not there", run("import", "auto", folder / "none", "--into", folder / "n.db")[0] == 66)
+
+
+# ---- the store ----
+
+def test_again(folder):
+    first, second = made(folder, "1", "\n".join(gdelt_row(i) for i in range(5))), made(folder, "2", "\n".join(gdelt_row(i) for i in range(3, 9)))
+    store = folder / "s.db"
+    load(store, first)
+    before = dump(store)
+    result = load(store, first)
+    check("a file enters once", result["rows"] == {"read": 5, "kept": 0, "dropped": 0, "duplicate": 5} and dump(store) == before, result)
+    result = load(store, second)
+    check("an event enters once", result["rows"] == {"read": 6, "kept": 4, "dropped": 0, "duplicate": 2}, result)
+    check("and is counted once", query(store, "SELECT source, target, class, acts, rows, exposure FROM dyad_days") ==
+          [("PAK", "IND", "VC", 1, 9, 9)], query(store, "SELECT * FROM dyad_days"))
+
+
+def test_other_databases(folder):
+    other = sqlite3.connect(folder / "other.db")
+    other.execute("CREATE TABLE t(x)")
+    other.commit()
+    other.close()
+    file = made(folder, "1", gdelt_row(1))
+    check("another database is refused", run("import", "auto", file, "--into", folder / "other.db")[0] == 65)
+    check("a text is refused", run("import", "auto", file, "--into", made(folder, "text.db", "no database\n" * 100))[0] == 65)
+    for version, word in [(0, "older"), (99, "newer")]:
+        load(folder / "v.db", file)
+        base = sqlite3.connect(folder / "v.db")
+        base.execute(f"PRAGMA user_version = {version}")
+        base.close()
+        code, _, err = run("import", "auto", file, "--into", folder / "v.db")
+        check(f"a store of {word} version is refused", code == 78 and word in err, err)
+        (folder / "v.db").unlink()
+
+
+def test_read_only(folder):
+    if os.geteuid() == 0:
+        drop = lambda: os.setresuid(65534, 65534, 65534)
+        os.chmod(folder, 0o755)
+        os.chmod(folder.parent, 0o755)
+    else:
+        drop = None
+    file, store = made(folder, "1", gdelt_row(1)), folder / "s.db"
+    load(store, made(folder, "0", gdelt_row(0)))
+    store.chmod(0o444)
+    folder.chmod(0o555)
+    code, _, err = run("import", "auto", file, "--into", store, preexec_fn=drop)
+    check("a read-only store is refused with a sentence", code == 74 and "cannot be" in err and err.count("\n") == 1, code, err)
+    folder.chmod(0o755)
+
+
+def test_disk_full(folder):
+    rows = "\n".join(gdelt_row(i, source=random.Random(i).choice(["PAK", "AFG", "USA"]), date=f"{1980 + i % 40}0105") for i in range(20000))
+    limit = lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+    file, store = made(folder, "1", rows), folder / "s.db"
+    code, _, err = run("import", "auto", file, "--into", store, preexec_fn=limit)
+    check("a full disk is said", code == 74 and err.count("\n") == 1, code, err)
+    check("and what was not finished starts anew", load(store, file)["rows"]["kept"] == 20000)
+
+
+def many_files(folder, n, each):
+    names = ["PAK", "AFG", "IND", "USA", "CHN", "IRN"]
+    files = []
+    for k in range(n):
+        rng = random.Random(k)
+        rows = [gdelt_row(k * each + i, source=rng.choice(names), target=rng.choice(names), date=f"2020{rng.randint(1, 12):02}10",
+                          code=rng.choice(["042", "043", "036"])) for i in range(each)]
+        files.append(made(folder, f"{k}.csv", "\n".join(rows)))
+    return files
+
+
+def test_killed(folder):
+    files = many_files(folder, 12, 4000)
+    load(folder / "whole.db", *files)
+    wanted, killed = dump(folder / "whole.db"), 0
+    for wait in [0.02, 0.05, 0.08, 0.12, 0.2]:
+        job = subprocess.Popen([str(detente), "import", "auto", *map(str, files), "--into", str(folder / "k.db")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        killed += job.poll() is None
+        job.kill()
+        job.wait()
+    check("at least one import was killed in the middle", killed > 0)
+    load(folder / "k.db", *files)
+    check("after kill -9 the rest is added, nothing twice", dump(folder / "k.db") == wanted)
+
+
+def test_two_at_once(folder):
+    files = many_files(folder, 8, 2000)
+    load(folder / "whole.db", *files)
+    jobs = [subprocess.Popen([str(detente), "import", "auto", *map(str, order), "--into", str(folder / "t.db")],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for order in (files, files[::-1])]
+    said = [job.communicate(timeout=300)[1] for job in jobs]
+    check("two imports at once both succeed", all(job.returncode == 0 for job in jobs), said)
+    check("and count nothing twice", dump(folder / "t.db") == dump(folder / "whole.db"))
+
+
+# ---- real files ----
+
+REAL = {"raw/icews/20181204-icews-events.tab": 1782, "raw/icews/20181205-icews-events.tab": 2180,
+        "raw/icews/20181206-icews-events.tab": 2035, "raw/icews/20181207-icews-events.tab": 2030,
+        "raw/icews/events.2018.sample.tab": 3705, "raw/gdelt/spark-gdelt_events.csv": 100,
+        "raw/gdelt/spark-gdelt_events1.csv": 100, "raw/gdelt/spark-gdelt_eventsT.csv": 100,
+        "raw/gdelt/loum_20141124.export.CSV.zip": 100, "raw/ged/ged191_myanmar_bangladesh.zip": 3194,
+        "raw/ged/ged_sample1000_v23.csv": 1000, "tidy/subset_dev_pak_afg_tal_ttp_ind_usa.csv.gz": 16458,
+        "tidy/icews18.csv.gz": 468558, "tidy/icews21_jan-aug.csv.gz": 326354, "tidy/icews22_jan-aug_top999.csv.gz": 345341,
+        "tidy/keds_casia_weis.csv.gz": 8377, "tidy/keds_gulf_weis.csv.gz": 54466, "tidy/keds_turkey_cameo.csv.gz": 29029}
+
+
+def test_real_files(folder):
+    result = load(folder / "s.db", *[data / name for name in REAL])
+    for name, file in zip(REAL, result["files"]):
+        check(f"{name} has {REAL[name]} rows", file["rows"]["read"] == REAL[name], file)
+    tidy = [f for f in result["files"] if f["format"] == "tidy"]
+    check("tidy files are kept whole", all(f["rows"]["read"] == f["rows"]["kept"] for f in tidy), tidy)
+
+
+def awk(program, *files):
+    done = subprocess.run(["awk", "-F\t", program, *map(str, files)], capture_output=True, text=True, check=True, timeout=60)
+    return int(done.stdout or 0)
+
+
+def test_ten_pairs_of_icews(folder):
+    files = [data / name for name in REAL if name.startswith("raw/icews/")]
+    load(folder / "s.db", *files)
+    for source, target, codes in [("United States", "China", "USA CHN"), ("China", "United States", "CHN USA"),
+                                  ("Japan", "South Korea", "JPN KOR"), ("South Korea", "North Korea", "KOR PRK"),
+                                  ("Australia", "China", "AUS CHN"), ("France", "Germany", "FRA DEU"), ("Iran", "United States", "IRN USA"),
+                                  ("India", "Pakistan", "IND PAK"), ("Russian Federation", "United States", "RUS USA"),
+                                  ("United Kingdom", "Russian Federation", "GBR RUS")]:
+        wanted = awk(f'$5 == "{source}" && $11 == "{target}" {{ n++ }} END {{ print n + 0 }}', *files)
+        found = query(folder / "s.db", "SELECT coalesce(sum(rows), 0) FROM dyad_days WHERE source = ? AND target = ?", *codes.split())[0][0]
+        check(f"{codes}: {wanted} rows", wanted > 0 and found == wanted, found)
+
+
+def test_pairs_of_ged(folder):
+    load(folder / "s.db", data / "raw/ged/ged_sample1000_v23.csv")
+    import csv
+    rows = list(csv.DictReader(open(data / "raw/ged/ged_sample1000_v23.csv", newline="")))
+    for a, b, codes in [("Government of Afghanistan", "Taleban", "AFG TAL"), ("Government of Somalia", "Al-Shabaab", "SOM SHB"),
+                        ("Government of Turkey", "PKK", "TUR PKK"), ("Government of Syria", "Syrian insurgents", "SYR Syrian insurgents")]:
+        told = [r for r in rows if {r["side_a"], r["side_b"]} == {a, b} and r["type_of_violence"] != "3"]
+        for source, target in [codes.split(" ", 1), codes.split(" ", 1)[::-1]]:
+            found = query(folder / "s.db", "SELECT sum(rows), sum(deaths) FROM dyad_days WHERE mutual AND source = ? AND target = ?", source, target)[0]
+            check(f"GED {source} {target}", told and found == (len(told), sum(float(r["best"]) for r in told)), found, len(told))
+
+
+tests = {name: test for name, test in globals().items() if name.startswith("test_")}
+for name, test in tests.items():
+    if ("real" in name or "pairs" in name) and not data.exists():
+        if os.environ.get("CI"):
+            sys.exit("the real data must be there under CI")
+        print(f"{name}: no real data at {data}: set DETENTE_TEST_DATA; skipped")
+        continue
+    with tempfile.TemporaryDirectory() as outer:
+        (pathlib.Path(outer) / "in").mkdir()
+        test(pathlib.Path(outer) / "in")
+sys.exit(1 if failures else 0)
