@@ -21,6 +21,8 @@
 #include "data/panel.h"
 #include "gate/casefile.h"
 #include "gate/import_tidy.h"
+#include "gate/ingest.h"
 #include "gate/savedfile.h"
+#include "gate/store_stock.h"
 
 #endif
