@@ -27,9 +27,8 @@ static const det_command commands[] = {
      "The exit code is 0 without faults and 65 with them; notes do not change it.",
      BIT(JSON) | BIT(HELP), 1, 1, det_command_check},
     {"replay", "CASE", "what each side believed, day by day, and where it leads",
-     "CASE is a case folder, or an event file (CSV, plain or .gz, with the columns date, source, target, cameo, quad, "
-     "goldstein) together with "
-     "--pair. Prints the verdict, how sure it is and what would change it; then direct reproduction R under three "
+     "CASE is a case folder; or, together with --pair, a store (detente import) or an event file (CSV, plain or packed, with the columns "
+     "date, source, target, cameo, quad, goldstein). Prints the verdict, how sure it is and what would change it; then direct reproduction R under three "
      "baselines, the state of the "
      "pair, the belief of each side by source of suspicion, misperception and its causes, the sources of hostile acts, "
      "phases, game "

@@ -25,6 +25,7 @@ typedef struct det_imported_file {
     char release[64];
     char sha256[65];
     det_import_rows rows;
+    int is_curated;  /* 1: each row is an act of its own, none is told again */
     size_t n_again;  /* kept rows that tell of the same day, parties and code as another of the format */
     size_t n_mutual; /* kept rows whose format does not say who acted on whom */
     size_t n_latin1, n_mended; /* rows taken as ISO 8859-1; codes whose zero was put back */

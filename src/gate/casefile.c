@@ -4,7 +4,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "gate/acts.h"
+#include "gate/import_store.h"
 #include "gate/import_tidy.h"
+#include "gate/store.h"
 #include "gate/input.h"
 #include "gate/outline.h"
 #include "gate/remark.h"
@@ -72,7 +74,9 @@ static void read_named(det_reading *r, const det_yaml *y, const char *path,
 
 static det_status read_background(det_reading *r, const char *path, det_err *err)
 {
-    return r->has_window ? det_import_tidy(path, r->c, err) : DET_OK;
+    if (!r->has_window)
+        return DET_OK;
+    return det_store_is_one(path) ? det_import_store(path, r->c, err) : det_import_tidy(path, r->c, err);
 }
 
 static void read_parts(det_reading *r, const det_yaml *root, paths *p)

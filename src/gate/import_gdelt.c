@@ -79,4 +79,4 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;
 }
 
-const det_importer det_importer_gdelt = {"gdelt", "GDELT", 0, recognise, read};
+const det_importer det_importer_gdelt = {"gdelt", "GDELT", 0, 0, recognise, read};

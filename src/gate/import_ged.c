@@ -68,4 +68,4 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;
 }
 
-const det_importer det_importer_ged = {"ged", "UCDP GED", 1, recognise, read};
+const det_importer det_importer_ged = {"ged", "UCDP GED", 1, 1, recognise, read};

@@ -46,4 +46,4 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     return is_unnamed(e->source.name) || is_unnamed(e->target.name) ? DET_FATE_PARTY : DET_FATE_KEPT;
 }
 
-const det_importer det_importer_icews = {"icews", "ICEWS", 1, recognise, read};
+const det_importer det_importer_icews = {"icews", "ICEWS", 1, 0, recognise, read};

@@ -62,4 +62,4 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
                                                                                              : DET_FATE_PARTY;
 }
 
-const det_importer det_importer_polecat = {"polecat", "POLECAT", 1, recognise, read};
+const det_importer det_importer_polecat = {"polecat", "POLECAT", 1, 0, recognise, read};

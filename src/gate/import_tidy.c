@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "data/codebook.h"
+#include "gate/dull.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,9 +34,7 @@ typedef struct tidy {
     alias *aliases; /* [n_aliases], sorted by name */
     size_t n_aliases;
     int at[N_COLUMNS]; /* field of each column */
-    det_act *acts;
-    size_t n_acts, cap_acts;
-    double *rows_per_day; /* [days of the window] */
+    det_dull dull;
     size_t count[N_FATES];
 } tidy;
 
@@ -121,31 +120,12 @@ static fate judge(tidy *t, const char *cell[N_COLUMNS], det_act *a, int *author)
         return UNREADABLE;
     if (a->from < t->c->from || a->from > t->c->until)
         return OUTSIDE;
-    t->rows_per_day[a->from - t->c->from] += 1;
+    t->dull.rows_per_day[a->from - t->c->from] += 1;
     *author = find_alias(t, cell[SOURCE]);
     a->target = find_alias(t, cell[TARGET]);
     if (*author < 0 || a->target < 0)
         return STRANGER;
     return *author == a->target ? ITSELF : KEPT;
-}
-
-static det_status keep(tidy *t, const det_act *row, int author, const char *cameo, det_err *err)
-{
-    det_act a = *row;
-    a.is_background = 1;
-    a.id = det_text_format("bg:%ld", a.line);
-    a.note = det_strdup("");
-    a.cameo = det_strdup(cameo);
-    a.source = det_calloc(1, sizeof *a.source);
-    if (!a.id || !a.note || !a.cameo || !a.source ||
-        det_reserve((void **)&t->acts, &t->cap_acts, t->n_acts + 1, sizeof a)) {
-        det_act_free(&a);
-        return det_err_set(err, DET_NOMEM, "no memory for the acts of the dull stream");
-    }
-    a.source[0] = (det_share){author, 1};
-    a.n_source = 1;
-    t->acts[t->n_acts++] = a;
-    return DET_OK;
 }
 
 static det_status read_rows(tidy *t, det_csv *csv, det_err *err)
@@ -159,7 +139,7 @@ static det_status read_rows(tidy *t, det_csv *csv, det_err *err)
         fate f = take_cells(t, &row, cell) ? judge(t, cell, &a, &author) : UNREADABLE;
         t->count[f]++;
         if (f == KEPT)
-            st = keep(t, &a, author, cell[CAMEO], err);
+            st = det_dull_add(&t->dull, &a, author, cell[CAMEO], err);
     }
     return st;
 }
@@ -183,17 +163,18 @@ static int by_telling(const void *a, const void *b)
 
 static void drop_repeats(tidy *t)
 {
+    det_dull *d = &t->dull;
     size_t kept = 0;
-    if (t->n_acts)
-        qsort(t->acts, t->n_acts, sizeof *t->acts, by_telling);
-    for (size_t i = 0; i < t->n_acts; i++) {
-        if (kept && !same_telling(&t->acts[kept - 1], &t->acts[i]))
-            det_act_free(&t->acts[i]);
+    if (d->n_acts)
+        qsort(d->acts, d->n_acts, sizeof *d->acts, by_telling);
+    for (size_t i = 0; i < d->n_acts; i++) {
+        if (kept && !same_telling(&d->acts[kept - 1], &d->acts[i]))
+            det_act_free(&d->acts[i]);
         else
-            t->acts[kept++] = t->acts[i];
+            d->acts[kept++] = d->acts[i];
     }
-    t->count[AGAIN] = t->n_acts - kept;
-    t->count[KEPT] = t->n_acts = kept;
+    t->count[AGAIN] = d->n_acts - kept;
+    t->count[KEPT] = d->n_acts = kept;
 }
 
 static det_status describe(const tidy *t, const char *path, det_input *out, det_err *err)
@@ -213,58 +194,27 @@ static det_status describe(const tidy *t, const char *path, det_input *out, det_
     return det_hash_file(path, out->sha256, err);
 }
 
-/* Move what was read into the case: all room is made before anything changes. */
-static det_status take_into(tidy *t, det_case *c, const det_input *input, det_err *err)
-{
-    size_t days = (size_t)(c->until - c->from + 1);
-    det_input *inputs = det_realloc(c->inputs, c->n_inputs + 1, sizeof *inputs);
-    if (inputs)
-        c->inputs = inputs;
-    if (!inputs || det_reserve((void **)&c->acts, &c->cap_acts, c->n_acts + t->n_acts, sizeof *c->acts))
-        return det_err_set(err, DET_NOMEM, "no memory for %zu acts", t->n_acts);
-    if (t->n_acts)
-        memcpy(c->acts + c->n_acts, t->acts, t->n_acts * sizeof *t->acts);
-    c->n_acts += t->n_acts;
-    t->n_acts = 0;
-    c->inputs[c->n_inputs++] = *input;
-    for (size_t i = 0; c->background_rows && i < days; i++)
-        t->rows_per_day[i] += c->background_rows[i];
-    det_free(c->background_rows);
-    c->background_rows = t->rows_per_day;
-    t->rows_per_day = NULL;
-    det_case_sort_acts(c);
-    return DET_OK;
-}
-
 det_status det_import_tidy(const char *path, det_case *c, det_err *err)
 {
     tidy t = {.c = c};
     det_input input = {0};
     det_csv *csv = NULL;
     det_status st = list_aliases(&t, err);
+    if (!st)
+        st = det_dull_init(&t.dull, c, err);
     if (st)
         goto out;
-    t.rows_per_day = det_calloc((size_t)(c->until - c->from + 1), sizeof *t.rows_per_day);
-    if (!t.rows_per_day) {
-        st = det_err_set(err, DET_NOMEM, "no memory for the days of the window");
-        goto out;
-    }
     if ((st = det_csv_open(path, &csv, err)) || (st = read_header(&t, csv, err)) || (st = read_rows(&t, csv, err)))
         goto out;
     drop_repeats(&t);
     st = describe(&t, path, &input, err);
     if (!st)
-        st = take_into(&t, c, &input, err);
-    if (!st)
-        input = (det_input){0};
+        st = det_dull_take_into(&t.dull, &input, c, err);
 out:
     det_csv_close(csv);
     det_free(input.path);
     det_free(input.dropped_why);
-    for (size_t i = 0; i < t.n_acts; i++)
-        det_act_free(&t.acts[i]);
-    det_free(t.acts);
+    det_dull_free(&t.dull);
     det_free(t.aliases);
-    det_free(t.rows_per_day);
     return st;
 }

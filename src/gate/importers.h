@@ -21,6 +21,7 @@ typedef struct det_importer {
     const char *name;  /* as in `detente import NAME` and in a store */
     const char *title; /* of the data set */
     int has_header;
+    int is_curated; /* 1: people made each row an event of its own; 0: rows may tell of one act again */
     /* 1 where the first row is that of the format; fills at and release. */
     int (*recognise)(const det_row *first, det_layout *l);
     /* A row to an event (zeroed, texts "" before the call); KEPT or why not. */

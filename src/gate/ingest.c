@@ -226,6 +226,7 @@ static det_status open_file(ingest *g, const char *path, det_row *row, int *has_
     if (st)
         return st;
     g->f.format = g->layout.importer->name;
+    g->f.is_curated = g->layout.importer->is_curated;
     memcpy(g->f.release, g->layout.release, sizeof g->f.release);
     st = det_actor_index_open(&g->index, err);
     return st ? st : det_roster_open(g->index, &g->roster, err);

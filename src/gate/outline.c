@@ -504,23 +504,19 @@ const det_yaml *det_outline_background(det_reading *r, const det_yaml *root)
 {
     static const det_field fields[] = {{.key = "file", .kind = DET_FIELD_NODE},
                                        {.key = "store", .kind = DET_FIELD_NODE},
-                                       {.key = "pair", .kind = DET_FIELD_NODE},
                                        REMARKS};
-    const det_yaml *y = det_yaml_find(root, "background"), *store = y ? det_yaml_find(y, "store") : NULL;
+    const det_yaml *y = det_yaml_find(root, "background");
     if (!y || y->kind == DET_YAML_VALUE)
         return y;
-    if (store) {
-        det_reading_fault(
-            r, DET_CONFIG, store->key_at,
-            "a dull stream from a store cannot be read yet: name a file, as in 'background: rows.csv.gz'");
-        return NULL;
-    }
     if (!det_schema_read(r, y, "the background", fields, COUNT_OF(fields), &(int){0}))
         return NULL;
-    const det_yaml *file = det_yaml_find(y, "file");
-    if (!file)
-        det_reading_fault(r, DET_DATA, y->at, "the background needs the key 'file'");
-    return file && det_schema_is(r, file, DET_YAML_VALUE, "file") ? file : NULL;
+    const det_yaml *file = det_yaml_find(y, "file"), *store = det_yaml_find(y, "store");
+    if (!file == !store) {
+        det_reading_fault(r, DET_DATA, y->at, "the background needs one of the keys 'file' and 'store'");
+        return NULL;
+    }
+    file = file ? file : store;
+    return det_schema_is(r, file, DET_YAML_VALUE, store ? "store" : "file") ? file : NULL;
 }
 
 const det_yaml *det_outline_told(det_reading *r, const det_yaml *root)

@@ -6,7 +6,9 @@
 #include "base/csv.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "gate/import_store.h"
 #include "gate/import_tidy.h"
+#include "gate/store.h"
 
 /* Split "AFG,KAB" into codes of the actor. */
 static int add_codes(det_actor *a, const char *list)
@@ -96,19 +98,27 @@ static void look_at(const det_case *c, const det_csv_row *row, const columns *at
     *until = *until == DET_DAY_NONE || day > *until ? day : *until;
 }
 
-static det_status find_window(const char *path, det_case *c, const det_pair_request *q, det_err *err)
+/* First and last day of a tidy file with an act between the two. */
+static det_status find_span(const char *path, const det_case *c, det_day *from, det_day *until, det_err *err)
 {
     det_csv *csv = NULL;
     det_csv_row row;
     columns at;
-    det_day from = DET_DAY_NONE, until = DET_DAY_NONE;
     det_status st = det_csv_open(path, &csv, err);
     if (st != DET_OK)
         return st;
     st = read_columns(csv, &at, err);
     while (st == DET_OK && (st = det_csv_next(csv, &row, err)) == DET_OK && row.n > 0)
-        look_at(c, &row, &at, &from, &until);
+        look_at(c, &row, &at, from, until);
     det_csv_close(csv);
+    return st;
+}
+
+static det_status find_window(const char *path, det_case *c, const det_pair_request *q, det_err *err)
+{
+    det_day from = DET_DAY_NONE, until = DET_DAY_NONE;
+    const det_status st = det_store_is_one(path) ? det_import_store_span(path, c, &from, &until, err)
+                                                 : find_span(path, c, &from, &until, err);
     if (st != DET_OK)
         return st;
     if (from == DET_DAY_NONE)
@@ -137,7 +147,7 @@ det_status det_paircase_read(const char *path, const det_pair_request *q, det_ca
                          det_day_print(c.until, b));
         goto out;
     }
-    st = det_import_tidy(path, &c, err);
+    st = det_store_is_one(path) ? det_import_store(path, &c, err) : det_import_tidy(path, &c, err);
     if (st != DET_OK)
         goto out;
     *out = c;

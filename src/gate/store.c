@@ -25,7 +25,7 @@ static const char *const statements[N_STATEMENTS] = {
                  " last_day = ?7, release = ?8 WHERE file = ?1",
     [ADD_REASON] = "INSERT INTO dropped VALUES(?1, ?2, ?3)",
     [FIND_FORMAT] = "SELECT format FROM formats WHERE name = ?1",
-    [ADD_FORMAT] = "INSERT OR IGNORE INTO formats(name) VALUES(?1)",
+    [ADD_FORMAT] = "INSERT OR IGNORE INTO formats(name, curated) VALUES(?1, ?2)",
     [FIND_ACTOR] = "SELECT actor FROM actors WHERE code = ?1",
     [ADD_ACTOR] = "INSERT OR IGNORE INTO actors(code, name, kind, home) VALUES(?1, ?2, ?3, ?4)",
     [ADD_SEEN] = "INSERT OR IGNORE INTO seen VALUES(?1, ?2, ?3)",
@@ -258,6 +258,7 @@ static det_status begin_in(det_store *s, det_imported_file *f, det_err *err)
     if (st)
         return st;
     bind_text(q, 1, f->format);
+    sqlite3_bind_int(q, 2, f->is_curated);
     st = find_after(s, q, FIND_FORMAT, f->format, &s->format, err);
     if (!st)
         st = get(s, FIND_FILE, &q, err);
@@ -482,7 +483,7 @@ static det_status end_file(det_store *s, const det_imported_file *f, det_err *er
 det_status det_store_commit(det_store *s, det_imported_file *f, det_err *err)
 {
     det_status st = flush(s, err);
-    f->n_again = s->n_again;
+    f->n_again = f->is_curated ? 0 : s->n_again;
     if (!st)
         st = add_exposure(s, err);
     if (!st)

@@ -5,7 +5,8 @@
 #define DET_GATE_STORE_SCHEMA_H
 
 static const char store_schema[] =
-    "CREATE TABLE formats(format INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
+    "CREATE TABLE formats(format INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " curated INTEGER NOT NULL);"
     "CREATE TABLE files(file INTEGER PRIMARY KEY, format INTEGER NOT NULL REFERENCES formats, release TEXT NOT NULL,"
     " path TEXT NOT NULL, sha256 TEXT NOT NULL, rows_read INTEGER NOT NULL, rows_kept INTEGER NOT NULL,"
     " rows_dropped INTEGER NOT NULL, rows_duplicate INTEGER NOT NULL, first_day INTEGER, last_day INTEGER,"
@@ -31,7 +32,7 @@ static const char store_schema[] =
     " mutual INTEGER NOT NULL, goldstein REAL NOT NULL, deaths REAL NOT NULL, publisher TEXT NOT NULL);"
     "CREATE INDEX acts_by_pair ON acts(source, target, day);"
     "CREATE VIEW dyad_days AS SELECT date(c.day * 86400, 'unixepoch') AS date, s.code AS source, t.code AS target,"
-    " substr('VCMCVHMH', 2 * c.class - 1, 2) AS class, f.name AS format, count(*) AS acts, sum(c.rows) AS rows,"
+    " substr('VCMCVHMH', 2 * c.class - 1, 2) AS class, f.name AS format, sum(CASE f.curated WHEN 1 THEN c.rows ELSE 1 END) AS acts, sum(c.rows) AS rows,"
     " c.mutual AS mutual, sum(c.goldstein_sum) / sum(c.rows) AS goldstein, sum(c.deaths) AS deaths,"
     " x.rows AS exposure FROM counts c JOIN actors s ON s.actor = c.source JOIN actors t ON t.actor = c.target"
     " JOIN formats f ON f.format = c.format LEFT JOIN exposure x ON x.format = c.format AND x.day = c.day"

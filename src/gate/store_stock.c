@@ -51,7 +51,8 @@ static const struct look {
      " FROM files JOIN formats f USING (format) LEFT JOIN (SELECT format, min(day) AS first, max(day) AS last, count(*) AS days"
      " FROM exposure GROUP BY format) x USING (format) GROUP BY format ORDER BY f.name",
      take_format},
-    {"SELECT s.code, t.code, n FROM (SELECT source, target, count(*) AS n FROM counts WHERE source <> target"
+    {"SELECT s.code, t.code, n FROM (SELECT source, target, sum(CASE curated WHEN 1 THEN rows ELSE 1 END) AS n"
+     " FROM counts JOIN formats USING (format) WHERE source <> target"
      " GROUP BY source, target ORDER BY n DESC, source, target LIMIT 10) JOIN actors s ON s.actor = source"
      " JOIN actors t ON t.actor = target ORDER BY n DESC, s.code, t.code",
      take_pair},

@@ -277,7 +277,7 @@ def test_pairs_of_ged(folder):
                         ("Government of Turkey", "PKK", "TUR PKK"), ("Government of Syria", "Syrian insurgents", "SYR Syrian insurgents")]:
         told = [r for r in rows if {r["side_a"], r["side_b"]} == {a, b} and r["type_of_violence"] != "3"]
         for source, target in [codes.split(" ", 1), codes.split(" ", 1)[::-1]]:
-            found = query(folder / "s.db", "SELECT sum(rows), sum(deaths) FROM dyad_days WHERE mutual AND source = ? AND target = ?", source, target)[0]
+            found = query(folder / "s.db", "SELECT sum(acts), sum(deaths) FROM dyad_days WHERE mutual AND source = ? AND target = ?", source, target)[0]
             check(f"GED {source} {target}", told and found == (len(told), sum(float(r["best"]) for r in told)), found, len(told))
 
 

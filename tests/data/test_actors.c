@@ -87,7 +87,7 @@ static void the_table_holds_together(void **state)
 static void numbers_agree_with_the_list_of_states(void **state)
 {
     (void)state;
-    char path[512], line[256];
+    char path[1024], line[256];
     if (!real_data_path(__FILE__, "reference/cow_states.csv", path, sizeof path))
         skip();
     FILE *file = fopen(path, "r");

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "gate/ingest.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
