@@ -136,6 +136,57 @@ def test_archives(folder):
     check("a file that is not there", run("import", "auto", folder / "none", "--into", folder / "n.db")[0] == 66)
 
 
+ACLED = ("event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,"
+         "assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,"
+         "geo_precision,source,source_scale,notes,fatalities,tags,timestamp")
+
+
+def acled_row(i, date, kind, sub_kind, actor1, actor2, deaths):
+    row = [f"PAK{i}", date, "2022", "1", "", kind, sub_kind, actor1, "", "1", actor2, "", "2", "12", "", "586", "", "Pakistan", "", "", "",
+           "", "33.1", "70.1", "1", "Dawn (Pakistan)", "National", '"a note, with\na ""break"""', str(deaths), "", "1700000000"]
+    assert len(row) == 31
+    return ",".join(row)
+
+
+def test_acled(folder):
+    rows = [ACLED, acled_row(1, "2022-03-01", "Battles", "Armed clash", "Military Forces of Pakistan (2022-)", "TTP: Tehreek-i-Taliban Pakistan", 4),
+            acled_row(2, "01 March 2022", "Battles", "Armed clash", "Military Forces of Pakistan (2022-)", "TTP: Tehreek-i-Taliban Pakistan", 1),
+            acled_row(3, "2022-03-02", "Strategic developments", "Agreement", "Government of Pakistan (2022-)", "Taliban", 0),
+            acled_row(4, "2022-03-02", "Strategic developments", "Other", "Government of Pakistan (2022-)", "Taliban", 0),
+            acled_row(5, "2022-03-02", "Protests", "Peaceful protest", "Protesters (Pakistan)", "", 0)]
+    result = load(folder / "s.db", made(folder, "a", "\ufeff" + "\n".join(rows) + "\n"))
+    check("ACLED: rows", result["files"][0]["release"] == "ACLED, 31 columns" and result["files"][0]["mutual"] == 3
+          and result["rows"] == {"read": 5, "kept": 3, "dropped": 2, "duplicate": 0}, result)
+    check("ACLED: both ways, each row an act", query(folder / "s.db", "SELECT date, source, target, class, acts, deaths, mutual FROM dyad_days ORDER BY 1, 2") ==
+          [("2022-03-01", "PAK", "TTP", "MH", 2, 5.0, 1), ("2022-03-01", "TTP", "PAK", "MH", 2, 5.0, 1),
+           ("2022-03-02", "PAK", "TAL", "VC", 1, 0.0, 1), ("2022-03-02", "TAL", "PAK", "VC", 1, 0.0, 1)], query(folder / "s.db", "SELECT * FROM dyad_days"))
+
+
+POLECAT = ("Event ID,Event Date,Event Type,Event Mode,Intensity,Quad Code,Contexts,Actor Name,Actor Country,Actor COW,Primary Actor Sector,"
+           "Actor Sectors,Actor Title,Actor Name Raw,Wikipedia Actor ID,Recipient Name,Recipient Country,Recipient COW,Primary Recipient Sector,"
+           "Recipient Sectors,Recipient Title,Recipient Name Raw,Wikipedia Recipient ID,Placename,City,District,Province,Country,Latitude,"
+           "Longitude,GeoNames ID,Raw Placename,Feature Type,Source,Publication Date,Story People,Story Organizations,Story Locations,Language,"
+           "Version").split(",")
+
+
+def test_polecat(folder):
+    def row(i, kind, mode, actor, country, recipient, recipient_country, tail=""):
+        cells = dict.fromkeys(POLECAT, "")
+        cells |= {"Event ID": f"x{i}", "Event Date": "2022-05-03", "Event Type": kind, "Event Mode": mode, "Actor Name": actor,
+                  "Actor Country": country, "Recipient Name": recipient, "Recipient Country": recipient_country, "Source": "Dawn",
+                  "Publication Date": "2022-05-05"}
+        return "\t".join(cells.values()) + tail
+    rows = ["\t".join(POLECAT).replace("\tIntensity", "\tEvent Intensity"), row(1, "ASSAULT", "bombing", "Tehreek-e-Taliban Pakistan", "PAK", "Civilian (Pakistan)", "PAK"),
+            row(2, "CONSULT", "visit", "Shehbaz Sharif;Other", "PAK;IND", "Narendra Modi", "IND", "\t\t"),
+            row(3, "ACCUSE", "", "Nicolás", "VEN", "USA", "USA"), row(4, "DANCE", "", "PAK", "PAK", "USA", "USA"), row(1, "ASSAULT", "bombing", "TTP", "PAK", "PAK", "PAK")]
+    result = load(folder / "s.db", made(folder, "p", "\n".join(rows).encode("latin-1")), options=["--keep-acts"])
+    check("POLECAT: rows", result["files"][0]["release"] == "POLECAT, 40 columns" and result["files"][0]["latin1"] == 1
+          and result["rows"] == {"read": 5, "kept": 3, "dropped": 1, "duplicate": 1}, result)
+    check("POLECAT: acts", query(folder / "s.db", "SELECT date, reported, source, target, code, class, publisher FROM act_list ORDER BY event") ==
+          [("2022-05-03", "2022-05-05", "TTP", "PAK", "ASSAULT bombing", "MH", "Dawn"), ("2022-05-03", "2022-05-05", "PAK", "IND", "CONSULT visit", "VC", "Dawn"),
+           ("2022-05-03", "2022-05-05", "VEN", "USA", "ACCUSE", "VH", "Dawn")], query(folder / "s.db", "SELECT * FROM act_list"))
+
+
 # ---- the store ----
 
 def test_again(folder):
