@@ -109,7 +109,7 @@ static const det_command commands[] = {
      0, 0, det_command_calibrate},
     {"import", "FORMAT FILE...", "event files into a store",
      "Reads event data into a store: one SQLite database of daily counts by pair and code, with coverage, that replay and the other "
-     "questions take in place of a case (with --pair). FORMAT is gdelt, icews, polecat, acled, ged, tidy or auto; what a file is, is found in "
+     "questions take in place of a case (with --pair). FORMAT is gdelt, mentions (GDELT's), icews, polecat, acled, ged, tidy or auto; what a file is, is found in "
      "it and printed. Files may be packed by gzip, zip or zstd.\n\n"
      "Each file enters whole or not at all, and once: import the same files again after an interrupt, and it goes on. Rows are never "
      "dropped without a count and a reason; --rejects keeps them. Prints rows read, kept, dropped and duplicate by file, and parties that "

@@ -36,6 +36,7 @@ typedef struct det_event {
     det_day reported; /* DET_DAY_NONE: not told */
     det_party source, target;
     int are_names; /* 1: a party that cannot be placed is an actor of its own; 0: it is nobody (a bare role) */
+    int is_mention; /* 1: no act, but a report of the event with this id on the day `reported` */
     int is_mutual; /* 1: the format does not say who acted on whom */
     char code[32]; /* event code as text, "" unknown */
     int is_mended; /* 1: the code's leading zero was put back */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const det_importer *const importers[] = {&det_importer_gdelt, &det_importer_icews, &det_importer_polecat,
+static const det_importer *const importers[] = {&det_importer_gdelt, &det_importer_mentions, &det_importer_icews, &det_importer_polecat,
                                                 &det_importer_acled, &det_importer_ged,   &det_importer_tidy};
 enum { N_IMPORTERS = sizeof importers / sizeof importers[0] };
 

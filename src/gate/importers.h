@@ -28,7 +28,7 @@ typedef struct det_importer {
     det_fate (*read)(const det_layout *l, const det_row *row, det_event *e);
 } det_importer;
 
-extern const det_importer det_importer_gdelt, det_importer_icews, det_importer_polecat, det_importer_acled,
+extern const det_importer det_importer_gdelt, det_importer_mentions, det_importer_icews, det_importer_polecat, det_importer_acled,
     det_importer_ged, det_importer_tidy;
 
 /* Importer i in the order of the table, NULL past the end. */

@@ -81,24 +81,18 @@ static int is_readable(det_fate f)
     return f == DET_FATE_KEPT || f == DET_FATE_PARTY;
 }
 
-static det_status take_row(ingest *g, const det_row *row, det_err *err)
+static det_status take_event(ingest *g, const det_row *row, const det_event *e, det_fate fate, det_err *err)
 {
-    det_event e;
     int is_new = 1, actor[2];
-    det_status st = DET_OK;
-    det_fate fate = det_importers_read(&g->layout, row, &e);
-    g->f.rows.read++;
-    note_width(g, row->n);
-    if (is_readable(fate))
-        st = det_store_see(g->s, &e, &is_new, err);
+    det_status st = is_readable(fate) ? det_store_see(g->s, e, &is_new, err) : DET_OK;
     if (!st && !is_new) {
         g->f.rows.duplicate++;
         return DET_OK;
     }
     if (!st && is_readable(fate))
-        det_store_expose(g->s, e.day);
+        det_store_expose(g->s, e->day);
     if (!st && !fate)
-        st = place(g, &e, actor, &fate, err);
+        st = place(g, e, actor, &fate, err);
     if (st)
         return st;
     g->by_fate[fate]++;
@@ -106,8 +100,21 @@ static det_status take_row(ingest *g, const det_row *row, det_err *err)
         reject(g, row, fate);
         return DET_OK;
     }
+    note_kept(g, row, e);
+    return det_store_add(g->s, e, actor[0], actor[1], g->o->keep_acts, err);
+}
+
+static det_status take_row(ingest *g, const det_row *row, det_err *err)
+{
+    det_event e;
+    const det_fate fate = det_importers_read(&g->layout, row, &e);
+    g->f.rows.read++;
+    note_width(g, row->n);
+    if (fate || !e.is_mention)
+        return take_event(g, row, &e, fate, err);
+    g->by_fate[fate]++;
     note_kept(g, row, &e);
-    return det_store_add(g->s, &e, actor[0], actor[1], g->o->keep_acts, err);
+    return det_store_report(g->s, &e, err);
 }
 
 static det_status take_rows(ingest *g, det_row *row, int has_row, det_err *err)

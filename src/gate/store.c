@@ -16,7 +16,7 @@
 enum { MOST_COUNTS = 1 << 19, WAIT_MS = 600000 };
 
 enum { FIND_FILE, ADD_FILE, END_FILE, ADD_REASON, FIND_FORMAT, ADD_FORMAT, FIND_ACTOR, ADD_ACTOR, ADD_SEEN, ADD_COUNT, ADD_EXPOSURE,
-       ADD_ACT, ADD_UNPLACED, N_STATEMENTS };
+       ADD_ACT, ADD_UNPLACED, ADD_REPORT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
     [FIND_FILE] = "SELECT 1 FROM files WHERE format = ?1 AND sha256 = ?2",
     [ADD_FILE] = "INSERT INTO files(format, release, path, sha256, rows_read, rows_kept, rows_dropped, rows_duplicate)"
@@ -36,6 +36,8 @@ static const char *const statements[N_STATEMENTS] = {
     [ADD_ACT] = "INSERT INTO acts(file, event, day, reported, source, source_name, target, target_name, code, class, mutual,"
                 " goldstein, deaths, publisher) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [ADD_UNPLACED] = "INSERT INTO unplaced VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
+    [ADD_REPORT] = "INSERT INTO reports VALUES(?1, ?2, ?2, 1) ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
+                   " last_day = max(last_day, excluded.last_day), mentions = mentions + 1",
 };
 
 enum { FIRST_DAY = -25567, N_DAYS = 73414 }; /* 1900 to 2100 */
@@ -423,6 +425,17 @@ det_status det_store_add(det_store *s, const det_event *e, int source, int targe
     if (!st && keep_act)
         st = add_act(s, e, source, target, err);
     return !st && s->tally.n >= MOST_COUNTS ? flush(s, err) : st;
+}
+
+det_status det_store_report(det_store *s, const det_event *e, det_err *err)
+{
+    sqlite3_stmt *q;
+    det_status st = get(s, ADD_REPORT, &q, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(q, 1, id_number(e->id));
+    sqlite3_bind_int(q, 2, e->reported);
+    return step(s, q, NULL, NULL, err);
 }
 
 void det_store_expose(det_store *s, det_day day)

@@ -43,6 +43,8 @@ det_status det_store_see(det_store *s, const det_event *e, int *is_new, det_err 
 /* Count an event; keep_act: its row goes into the table of acts too. */
 det_status det_store_add(det_store *s, const det_event *e, int source, int target, int keep_act,
                          det_err *err) DET_MUST_USE;
+/* One report more of an event that another row may tell of, or none: its first and last day of report. */
+det_status det_store_report(det_store *s, const det_event *e, det_err *err) DET_MUST_USE;
 /* One readable row of the day, whoever acts in it: coverage. */
 void det_store_expose(det_store *s, det_day day);
 /* End the file: write counts, coverage and f's row. After a failure of any of these call det_store_abandon. */

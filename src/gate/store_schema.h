@@ -24,6 +24,8 @@ static const char store_schema[] =
     " day INTEGER NOT NULL, format INTEGER NOT NULL REFERENCES formats, code TEXT NOT NULL, class INTEGER NOT NULL,"
     " mutual INTEGER NOT NULL, rows INTEGER NOT NULL, goldstein_sum REAL NOT NULL, deaths REAL NOT NULL,"
     " PRIMARY KEY(source, target, day, format, code, class, mutual)) WITHOUT ROWID;"
+    "CREATE TABLE reports(event INTEGER PRIMARY KEY, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,"
+    " mentions INTEGER NOT NULL);"
     "CREATE TABLE exposure(format INTEGER NOT NULL REFERENCES formats, day INTEGER NOT NULL, rows INTEGER NOT NULL,"
     " PRIMARY KEY(format, day)) WITHOUT ROWID;"
     "CREATE TABLE acts(act INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files, event TEXT NOT NULL,"

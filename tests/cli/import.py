@@ -288,6 +288,7 @@ REAL = {"raw/icews/20181204-icews-events.tab": 1782, "raw/icews/20181205-icews-e
         "raw/icews/20181206-icews-events.tab": 2035, "raw/icews/20181207-icews-events.tab": 2030,
         "raw/icews/events.2018.sample.tab": 3705, "raw/gdelt/spark-gdelt_events.csv": 100,
         "raw/gdelt/spark-gdelt_events1.csv": 100, "raw/gdelt/spark-gdelt_eventsT.csv": 100,
+        "raw/gdelt/spark-gdelt_mentions.csv": 100,
         "raw/gdelt/loum_20141124.export.CSV.zip": 100, "raw/ged/ged191_myanmar_bangladesh.zip": 3194,
         "raw/ged/ged_sample1000_v23.csv": 1000, "tidy/subset_dev_pak_afg_tal_ttp_ind_usa.csv.gz": 16458,
         "tidy/icews18.csv.gz": 468558, "tidy/icews21_jan-aug.csv.gz": 326354, "tidy/icews22_jan-aug_top999.csv.gz": 345341,
@@ -298,6 +299,8 @@ def test_real_files(folder):
     result = load(folder / "s.db", *[data / name for name in REAL])
     for name, file in zip(REAL, result["files"]):
         check(f"{name} has {REAL[name]} rows", file["rows"]["read"] == REAL[name], file)
+    check("mentions are reports, not acts", query(folder / "s.db", "SELECT sum(mentions), count(*) FROM reports") ==
+          [(100, len({line.split("\t")[0] for line in open(data / "raw/gdelt/spark-gdelt_mentions.csv")}))])
     tidy = [f for f in result["files"] if f["format"] == "tidy"]
     check("tidy files are kept whole", all(f["rows"]["read"] == f["rows"]["kept"] for f in tidy), tidy)
 
