@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -108,9 +109,22 @@ static size_t utf8_length(const unsigned char *s, size_t n)
     return overlong || surrogate || beyond ? 0 : length;
 }
 
+/* Bytes at the front that are plain ASCII, in whole words. */
+static size_t n_ascii(const char *s, size_t n)
+{
+    uint64_t word;
+    size_t i = 0;
+    for (; i + sizeof word <= n; i += sizeof word) {
+        memcpy(&word, s + i, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    return i;
+}
+
 int det_text_is_utf8(const char *s, size_t n)
 {
-    for (size_t i = 0, length; i < n; i += length) {
+    for (size_t i = n_ascii(s, n), length; i < n; i += length + n_ascii(s + i + length, n - i - length)) {
         length = utf8_length((const unsigned char *)s + i, n - i);
         if (!length)
             return 0;

@@ -48,7 +48,10 @@ static const char *host(const char *address, char *room, size_t size)
 {
     const char *at = strstr(address, "//");
     at = at ? at + 2 : address;
-    snprintf(room, size, "%.*s", (int)strcspn(at, "/"), at);
+    size_t n = strcspn(at, "/");
+    n = n < size ? n : size - 1;
+    memcpy(room, at, n);
+    room[n] = '\0';
     return room;
 }
 

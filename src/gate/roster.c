@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST = 512, LONGEST_NAME = 160 };
+enum { LONGEST = 512, LONGEST_NAME = 160, LONGEST_COUNTRY = 64, DIVIDER = 0x1F };
 
 typedef struct spelling {
     char *key;  /* name, country, group and number, divided by a byte that no text has */
@@ -108,10 +108,28 @@ static det_status enter(det_roster *r, spelling *sp, det_store *s, const det_par
     return det_store_actor(s, a->code, a->name, kind, a->home, &sp->actor, err);
 }
 
+static char *add_part(char *to, const char *text, size_t most)
+{
+    const size_t n = strnlen(text, most);
+    memcpy(to, text, n);
+    to[n] = DIVIDER;
+    return to + n + 1;
+}
+
+static void make_key(const det_party *p, char key[LONGEST])
+{
+    char *end = add_part(key, p->name, cut(p->name));
+    end = add_part(end, p->country, LONGEST_COUNTRY);
+    end = add_part(end, p->group, LONGEST_COUNTRY);
+    *end = '\0';
+    if (p->gw)
+        snprintf(end, LONGEST - (size_t)(end - key), "%d", p->gw);
+}
+
 det_status det_roster_place(det_roster *r, det_store *s, const det_party *p, int are_names, int *actor, det_err *err)
 {
     char key[LONGEST];
-    snprintf(key, sizeof key, "%.*s\x1f%.64s\x1f%.64s\x1f%d", (int)cut(p->name), p->name, p->country, p->group, p->gw);
+    make_key(p, key);
     if (grow(r))
         return det_err_set(err, DET_NOMEM, "no memory for the parties of a file");
     const size_t slot = find_slot(r, key);

@@ -206,7 +206,8 @@ det_status det_store_open(const char *path, det_store_mode mode, det_store **out
         det_store_close(s);
         return det_err_set(err, DET_NOMEM, "no memory to open %s", path);
     }
-    const int flags = mode == DET_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int flags = SQLITE_OPEN_NOMUTEX /* a store is used by one thread */ |
+                      (mode == DET_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     det_status st = DET_OK;
     if (sqlite3_open_v2(path, &s->sql, flags, NULL) != SQLITE_OK)
         st = det_err_at(err, DET_IO, path, 0, 0, "the store cannot be opened: %s",
