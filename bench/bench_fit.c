@@ -11,6 +11,7 @@
 
 #include "ask/fit.h"
 #include "base/ranks.h"
+#include "infer/start.h"
 #include "peers/pairs.h"
 
 static double wall_seconds(void)
@@ -92,7 +93,7 @@ static int measure(const pair_kind *kind, int n_draws, unsigned long seed, const
     if (det_optimum_find(&counted, &how, run, &best, NULL) != DET_OK)
         return 1;
     mode = cpu_seconds() - cpu;
-    if (det_smc_find(&counted, &o, run, &s, NULL) != DET_OK || det_smc_diagnose(&s, &g, NULL) != DET_OK)
+    if (det_start_choose(&counted, &o, run, NULL) != DET_OK || det_smc_find(&counted, &o, run, &s, NULL) != DET_OK || det_smc_diagnose(&s, &g, NULL) != DET_OK)
         return 1;
     cpu = cpu_seconds() - cpu;
     wall = wall_seconds() - wall;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "ask/fit.h"
+#include "infer/start.h"
 #include "peers/pairs.h"
 
 enum { N_POINTS = 20, N_INITS = 4 };
@@ -103,7 +104,7 @@ static int fit_one(const det_target *t, unsigned long seed, FILE *draws, FILE *f
     if (det_optimum_find(t, &mode, &ALONE, &best, NULL) != DET_OK)
         return 1;
     found = cpu_seconds();
-    if (det_smc_find(t, &how, &ALONE, &smc, NULL) != DET_OK || !smc.complete)
+    if (det_start_choose(t, &how, &ALONE, NULL) != DET_OK || det_smc_find(t, &how, &ALONE, &smc, NULL) != DET_OK || !smc.complete)
         return 1;
     fprintf(fits, "%lu,%.6f,%.6f,%.12g,%.6g,%d,%d,%d,%d,%d\n", seed, cpu_seconds() - start, found - start,
             smc.log_evidence, smc.sd_log10, best.n_evals, smc.runs[0].n_rungs, smc.n_runs, smc.n_draws, smc.n_chains);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "infer/start.h"
 #include "model/lanes.h"
 #include "model/prior.h"
 
@@ -17,7 +18,7 @@ enum { MAX_TRIES = 64, QUESTION = 0x64726177, MINI_BELOW = 60 };
 void det_fit_default(det_fit_options *o)
 {
     *o = (det_fit_options){
-        .seed = 1, .n_draws = 200, .n_starts = 4, .max_evals = 600, .n_runs = 3, .n_smc_draws = 1024, .n_chains = 64};
+        .seed = 1, .n_draws = 200, .n_starts = 4, .max_evals = 600, .n_runs = 3, .n_smc_draws = 1024, .n_chains = 32};
     det_model_default(&o->model);
 }
 
@@ -169,7 +170,9 @@ static det_status sample(const det_fit_options *o, const det_run *run, det_fit *
     how.seed = o->seed;
     how.start = &f->optimum;
     det_smc more = {0};
-    det_status st = det_smc_find(&target, &how, run, &more, err);
+    det_status st = det_start_choose(&target, &how, run, err);
+    if (st == DET_OK)
+        st = det_smc_find(&target, &how, run, &more, err);
     f->complete = st == DET_OK && more.complete;
     if (st == DET_OK) {
         det_smc_trim(&more, o->n_runs);
@@ -219,6 +222,7 @@ static det_status key_of(const det_case *c, const det_fit_options *o, char key[6
                   m->freer, m->poisson, m->prior_set);
     if (m->trust_off)
         det_text_add(&t, "trust off\n");
+    det_text_addf(&t, "sampler %d\n", DET_SMC_VERSION);
     det_text_addf(&t, "run %lu %d %d %d %d\n", o->seed, o->n_starts, o->max_evals, o->n_smc_draws, o->n_chains);
     add_start(&t, o->start);
     add_case(&t, c);

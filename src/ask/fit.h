@@ -22,7 +22,7 @@ typedef struct det_fit_options {
     int n_starts, max_evals;           /* of the search for the mode, default 4 and 600 */
     const det_params *start;           /* first start, borrowed (the mode of a like model); NULL: the prior's centre */
     det_sampler sampler;               /* default laplace */
-    int n_runs, n_smc_draws, n_chains; /* of the tempered sampler: default 3 runs of 1,024 draws in 64 chains */
+    int n_runs, n_smc_draws, n_chains; /* of the tempered sampler: default 3 runs of 1,024 draws in 32 chains */
     det_fit_cache *cache; /* borrowed; fits by the tempered sampler of cases read from files are kept there, of a stopped one
                              its mode and its first runs, so that the next makes only the missing; NULL (default): none are */
 } det_fit_options;

@@ -21,7 +21,7 @@ typedef struct det_posterior_options {
     det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
 } det_posterior_options;
 
-enum { DET_POSTERIOR_CHAINS = 64, DET_MAX_WARNINGS = 12 };
+enum { DET_POSTERIOR_CHAINS = 32, DET_MAX_WARNINGS = 12 };
 
 void det_posterior_default(det_posterior_options *o);
 

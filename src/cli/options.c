@@ -142,7 +142,7 @@ static det_status read_int(det_option_id id, const char *value, int lowest, int 
 static det_status read_draws(const char *value, det_options *o, det_err *err)
 {
     const int step = DET_POSTERIOR_CHAINS;
-    const det_status st = read_int(DET_OPTION_DRAWS, value, 2 * step, 1024 * step, &o->n_draws, err);
+    const det_status st = read_int(DET_OPTION_DRAWS, value, 2 * step, 2048 * step, &o->n_draws, err);
     if (st == DET_OK && o->n_draws % step)
         return det_err_set(err, DET_USAGE, "--draws: '%s' is not a multiple of %d, %d for example is", value, step,
                            (o->n_draws + step - 1) / step * step);

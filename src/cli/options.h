@@ -38,7 +38,7 @@
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
     X(RUNS, "runs", "N", "runs of the sampler, 1 to 64 (default 3)")                                                   \
-    X(DRAWS, "draws", "N", "draws of each run, a multiple of 64 (default 1024)")                                       \
+    X(DRAWS, "draws", "N", "draws of each run, a multiple of 32 (default 1024)")                                       \
     X(NO_CACHE, "no-cache", NULL, "fit anew, and keep no fit for the next time")                                       \
     X(INTO, "into", "STORE", "the store, which is made where there is none")                                           \
     X(REJECTS, "rejects", "FILE", "write dropped rows to FILE, with the reason of each")                               \

@@ -32,9 +32,9 @@ void det_reference_draw(const det_reference *r, det_stream *s, double *u)
         u[i] = o->u[i] + stretch * (u[i] - o->u[i]);
 }
 
-/* z = F^-1 (u - mode); returns its squared length. */
-static double whiten(const det_optimum *o, const double *u, double *z)
+double det_reference_whiten(const det_reference *r, const double *u, double *z)
 {
+    const det_optimum *o = r->start;
     double sum = 0;
     for (int i = 0; i < o->n; i++) {
         const double *row = o->factor + (size_t)i * (size_t)o->n;
@@ -67,7 +67,7 @@ double det_reference_logp(const det_reference *r, const double *u, double log_pr
             grad[i] = grad_prior[i];
         return log_prior;
     }
-    double *z = scratch, *g = scratch + n, square = whiten(r->start, u, z);
+    double *z = scratch, *g = scratch + n, square = det_reference_whiten(r, u, z);
     double a = log(r->weight) + r->log_scale - (NU + n) / 2 * log1p(square / NU), b = log1p(-r->weight) + log_prior;
     double top = fmax(a, b), sum = exp(a - top) + exp(b - top), share = exp(a - top) / sum;
     if (grad) {

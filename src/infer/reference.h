@@ -22,6 +22,8 @@ typedef struct det_reference {
 void det_reference_init(const det_target *t, const det_optimum *start, det_reference *out);
 /* One draw into u[n]. */
 void det_reference_draw(const det_reference *r, det_stream *s, double *u);
+/* z[n] = F^-1 (u - mode), where there is a start; returns its squared length. */
+double det_reference_whiten(const det_reference *r, const double *u, double *z);
 /* log q(u) given the log prior there and its gradient; grad[n] and grad_prior may both be NULL. scratch[2 n]. */
 double det_reference_logp(const det_reference *r, const double *u, double log_prior, const double *grad_prior, double *grad,
                           double *scratch);

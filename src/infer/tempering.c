@@ -8,15 +8,17 @@
 #include "base/mem.h"
 #include "base/parallel.h"
 #include "base/ranks.h"
+#include "infer/diagnostics.h"
 
-enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8 };
+enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8, MAX_LAST = 8 };
 /* Smallest advance along the path; acceptance sought; length of a trajectory in whitened units, near the quarter turn pi/2 after which a
  * normal target forgets where it came from, and how far it varies to both sides, so that no coordinate comes back in step. */
-static const double MIN_STEP = 1e-9, ACCEPT_LOW = 0.65, ACCEPT_HIGH = 0.92, TRAJECTORY = 1.6, JITTER = 0.25;
+static const double MIN_STEP = 1e-9, ACCEPT_LOW = 0.65, ACCEPT_HIGH = 0.92, TRAJECTORY = 1.6, JITTER = 0.25,
+                    SETTLE = 4; /* autocorrelation times that chains at the posterior last */
 
 void det_smc_default(det_smc_options *o)
 {
-    *o = (det_smc_options){.n_draws = 1024, .n_chains = 64, .n_runs = 3, .ess = 0.5, .max_rungs = 200, .seed = 1};
+    *o = (det_smc_options){.n_draws = 1024, .n_chains = 32, .n_runs = 3, .ess = 0.5, .max_rungs = 200, .seed = 1};
 }
 
 /* One run under way. Point k of chain c stands at c * length + k. */
@@ -391,11 +393,27 @@ static det_status move_on(cloud *c, double b, uint32_t rung, det_smc_run *out, d
     return st;
 }
 
+/* Chains of n_moves at the posterior have forgotten where they came from: as long as SETTLE autocorrelation times of the slowest
+ * coordinate. */
+static int is_settled(cloud *c, int n_moves)
+{
+    int n = c->points.n, draws = c->o->n_draws;
+    double least = draws;
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < draws; k++)
+            c->w[k] = c->points.u[(size_t)k * (size_t)n + (size_t)i];
+        least = fmin(least, det_ess_chains(c->w, c->o->n_chains, c->length));
+    }
+    return n_moves >= SETTLE * draws / least;
+}
+
+/* Up the ladder; its last rung, at the posterior, is made anew (which leaves the evidence as it was) until the chains are settled. */
 static det_status climb(cloud *c, det_smc_run *out)
 {
     double b = 0, log_z = 0, variance = 0;
+    int n_last = 0, settled = 0;
     det_status st = DET_OK;
-    while (st == DET_OK && b < 1 && out->n_rungs < c->o->max_rungs) {
+    while (st == DET_OK && !settled && out->n_rungs < c->o->max_rungs) {
         det_smc_rung *row = &out->rungs[out->n_rungs];
         double db = next_step(c, b), top = weigh(c, db);
         measure(c, top, row);
@@ -404,6 +422,8 @@ static det_status climb(cloud *c, det_smc_run *out)
         log_z += row->log_ratio;
         variance += row->variance;
         out->n_rungs++;
+        n_last += b >= 1;
+        settled = n_last == MAX_LAST || (n_last && st == DET_OK && is_settled(c, n_last * c->length));
         det_run_tell(c->run, "sampling", b);
     }
     out->complete = st == DET_OK && b >= 1;

@@ -5,8 +5,11 @@
  * (target/q)^(db) with db such that the effective sample size is ess * N; resample M of them; let each run a chain of P = N / M
  * points by HMC (itself the first) at the new b; keep them all (waste-free: Dau & Chopin 2022). The product of mean weights is an
  * unbiased estimate of the evidence up to the adaptation; its variance is estimated within one run from the M chains of each rung.
+ * Where chains mix slowly, points at b = 1 still remember earlier rungs. So that rung is made anew, from points picked evenly among its own, until the
+ * moves at b = 1 last four autocorrelation times of the slowest coordinate (at most eight times; the last points are kept). The evidence stays as it was.
+ * A few long chains forget better than many short ones.
  *
- * Invariants: 1. a run is a function of (target, options, seed) alone, whatever the number of threads and ranks (run->ranks); 2. b never falls, and grows by
+ * Invariants: 1. a run is a function of (target, options, seed) alone, whatever the number of threads and ranks (run->ranks); 2. b never falls, and below 1 grows by
  * at least MIN_STEP a rung; 3. after a stop the run holds what it had, complete = 0.
  * Sources: Del Moral, Doucet & Jasra 2006; Dau & Chopin 2022 (arXiv:2011.02328), sections 2-4.
  */
@@ -16,15 +19,18 @@
 #include "base/progress.h"
 #include "infer/hmc.h"
 
+/* Changes whenever the same target, options and seed may give another answer. */
+enum { DET_SMC_VERSION = 2 };
+
 typedef struct det_smc_options {
     int n_draws;         /* N a run, default 1024; a multiple of n_chains */
-    int n_chains;        /* M, default 64; a multiple of 8 keeps vector lanes full */
+    int n_chains;        /* M, default 32; a multiple of 8 keeps vector lanes full */
     int n_runs;          /* independent runs, default 3 */
     int first_run;       /* the first of them to make, default 0; those before it were made already (det_smc_join) */
     double ess;          /* share of N kept at each rung, default 0.5 */
     int max_rungs;       /* default 200 */
     unsigned long seed;
-    const det_optimum *start; /* mode and Laplace factor for the reference; NULL: the path starts at the prior */
+    const det_optimum *start; /* mode and Laplace factor for the reference; NULL: the path starts at the prior; start.h tells which */
 } det_smc_options;
 
 void det_smc_default(det_smc_options *o);
@@ -43,7 +49,7 @@ typedef struct det_smc_run {
     double log_evidence, variance; /* natural log; single-run variance estimate of it */
     det_smc_rung *rungs; int n_rungs;
     long n_nonfinite;    /* moves that ended where the density was not finite */
-    int complete;        /* 0: stopped before b = 1, or short of rungs; log_evidence is then NaN */
+    int complete;        /* 0: stopped before its end, or short of rungs; log_evidence is then NaN */
     int is_short;        /* 1: max_rungs were used up before b = 1 */
 } det_smc_run;
 

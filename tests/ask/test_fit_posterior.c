@@ -263,7 +263,7 @@ static void test_a_stop_gives_a_marked_answer(void **state)
     const det_params params = pair_params();
     det_case c = drawn_case(60, &params, 4);
     int n_none = 0, n_laplace = 0, n_partial = 0;
-    for (int left = 1; left < 30000; left = left * 5 / 2 + 1) {
+    for (int left = 1; left < 30000; left = left * 3 / 2 + 1) {
         int count = left;
         det_run run = {.n_threads = 1, .stop = stop_after, .user = &count};
         det_posterior_options o;
@@ -300,7 +300,7 @@ static void test_bad_options(void **state)
     det_posterior_default(&o);
     o.n_draws = 100;
     assert_int_equal(det_posterior_ask(&c, &o, NULL, &p, &err), DET_CONFIG);
-    assert_non_null(strstr(err.text, "multiples of 64"));
+    assert_non_null(strstr(err.text, "multiples of 32"));
     det_posterior_default(&o);
     o.n_runs = 0;
     assert_int_equal(det_posterior_ask(&c, &o, NULL, &p, &err), DET_CONFIG);

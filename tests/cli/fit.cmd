@@ -7,7 +7,7 @@ for f in $XDG_CACHE_HOME/detente/*.fit; do printf x >> $f; done; detente fit dem
 detente fit demo --quiet --runs 2 --draws 128 --out demo.nc > text; tail -n 1 text; head -c 4 demo.nc | od -An -c; cp demo.nc copy.nc; detente fit demo --quiet --runs 2 --draws 128 --out demo.nc > /dev/null && cmp demo.nc copy.nc
 grep -c -e '^Confidence' -e '^Warning' -e '^Runs of the sampler' -e '^Direct reproduction' -e '^Would the prior' -e '^Parameters' -e '^Provenance' text | awk '{print ($1 >= 6)}'
 python3 -c 'import json; a=json.load(open("one.json")); r=a["result"]; print(sorted(a), sorted(r)); print(a["question"], [len(x["ladder"]) > 0 for x in r["sampler"]["runs"]], r["evidence"]["limit_sd_log10"])'
-detente fit demo --draws 100
+detente fit demo --draws 32
 detente fit demo --draws 200
 detente fit demo --runs 0
 detente fit demo --prior sceptc
