@@ -236,7 +236,7 @@ static void test_effective_draws(void **state)
     (void)state;
     effective_draws_are_honest(&GAMMA, 1.5);
     effective_draws_are_honest(&BANANA, 1.5);
-    effective_draws_are_honest(&HEAVY, 3); /* chains rest in such tails, which the next rung inherits: told about twice too much */
+    effective_draws_are_honest(&HEAVY, 1.5);
 }
 
 /* Posterior of the Gamma-Poisson: Gamma(2 + sum, 1 + 8); draws of all runs. */
