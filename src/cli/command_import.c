@@ -91,6 +91,17 @@ static det_status read_files(const det_options *o, const det_ingest_options *q, 
     return st;
 }
 
+static det_status read_mapping(const det_options *o, det_ingest_options *q, det_mapping *m, det_err *err)
+{
+    const int is_generic = q->importer == &det_importer_generic;
+    if (is_generic != (o->mapping != NULL))
+        return det_err_set(err, DET_USAGE, "the format generic and --mapping FILE go together");
+    if (!is_generic)
+        return DET_OK;
+    q->mapping = m;
+    return det_mapping_read(o->mapping, m, err);
+}
+
 /* What was imported is printed also where a later file stops the run. */
 det_status det_command_import(const det_options *o, det_err *err)
 {
@@ -99,11 +110,16 @@ det_status det_command_import(const det_options *o, det_err *err)
     det_err later = {0};
     if (o->into == NULL)
         return det_err_set(err, DET_USAGE, "--into STORE is missing: where shall the data go?");
+    det_mapping mapping = {0};
     det_status st = det_importers_find(o->operands[0], &q.importer, err);
     if (st == DET_OK)
+        st = read_mapping(o, &q, &mapping, err);
+    if (st == DET_OK)
         st = open_rejects(o->rejects, &q.rejects, err);
-    if (st != DET_OK)
+    if (st != DET_OK) {
+        det_mapping_free(&mapping);
         return st;
+    }
     st = read_files(o, &q, &m, err);
     if (m.n_files > 0) {
         const det_status shown = det_options_has(o, DET_OPTION_BIT(JSON)) ? print_json(&m, &later) : print_text(&m, &later);
@@ -113,5 +129,6 @@ det_status det_command_import(const det_options *o, det_err *err)
     }
     const det_status closed = close_rejects(o->rejects, q.rejects, st == DET_OK ? err : &later);
     det_imported_free(&m);
+    det_mapping_free(&mapping);
     return st == DET_OK ? closed : st;
 }

@@ -109,12 +109,12 @@ static const det_command commands[] = {
      0, 0, det_command_calibrate},
     {"import", "FORMAT FILE...", "event files into a store",
      "Reads event data into a store: one SQLite database of daily counts by pair and code, with coverage, that replay and the other "
-     "questions take in place of a case (with --pair). FORMAT is gdelt, mentions (GDELT's), icews, polecat, acled, ged, tidy or auto; what a file is, is found in "
+     "questions take in place of a case (with --pair). FORMAT is gdelt, mentions (GDELT's), icews, polecat, acled, ged, tidy, generic (any table with a header, by --mapping) or auto; what a file is, is found in "
      "it and printed. Files may be packed by gzip, zip or zstd.\n\n"
      "Each file enters whole or not at all, and once: import the same files again after an interrupt, and it goes on. Rows are never "
      "dropped without a count and a reason; --rejects keeps them. Prints rows read, kept, dropped and duplicate by file, and parties that "
      "the table of actors does not have.",
-     BIT(INTO) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
+     BIT(INTO) | BIT(MAPPING) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
     {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",

@@ -186,6 +186,9 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     case DET_OPTION_INTO:
         o->into = value;
         return DET_OK;
+    case DET_OPTION_MAPPING:
+        o->mapping = value;
+        return DET_OK;
     case DET_OPTION_REJECTS:
         o->rejects = value;
         return DET_OK;

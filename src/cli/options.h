@@ -41,6 +41,7 @@
     X(DRAWS, "draws", "N", "draws of each run, a multiple of 32 (default 1024)")                                       \
     X(NO_CACHE, "no-cache", NULL, "fit anew, and keep no fit for the next time")                                       \
     X(INTO, "into", "STORE", "the store, which is made where there is none")                                           \
+    X(MAPPING, "mapping", "FILE", "which columns hold what, for the format generic (YAML)")                            \
     X(REJECTS, "rejects", "FILE", "write dropped rows to FILE, with the reason of each")                               \
     X(KEEP_ACTS, "keep-acts", NULL, "keep the acts themselves in the store, beside their counts")                      \
     X(MAN, "man", NULL, "print the manual page")                                                                       \
@@ -88,7 +89,7 @@ typedef struct det_options {
     int horizon_days;    /* 0: not given */
     det_csv_format format;
     det_day since, until;
-    const char *pair, *out, *into, *rejects;
+    const char *pair, *out, *into, *rejects, *mapping;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
     int n_values;
     char **operands; /* [n_operands], the front of argv */

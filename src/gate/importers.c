@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const det_importer *const importers[] = {&det_importer_gdelt, &det_importer_mentions, &det_importer_icews, &det_importer_polecat,
-                                                &det_importer_acled, &det_importer_ged,   &det_importer_tidy};
+                                                &det_importer_acled, &det_importer_ged,   &det_importer_tidy,     &det_importer_generic};
 enum { N_IMPORTERS = sizeof importers / sizeof importers[0] };
 
 const det_importer *det_importers_at(size_t i)
@@ -37,11 +37,11 @@ det_status det_importers_find(const char *name, const det_importer **out, det_er
                        near ? "did you mean" : "try", near ? near : "auto", near ? "?" : "");
 }
 
-det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted, det_layout *out,
-                                   det_err *err)
+det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted,
+                                   const det_mapping *mapping, det_layout *out, det_err *err)
 {
     for (size_t i = 0; i < N_IMPORTERS && !first->fate; i++) {
-        det_layout l = {.importer = importers[i], .n_fields = first->n};
+        det_layout l = {.importer = importers[i], .mapping = mapping, .n_fields = first->n};
         if ((wanted && wanted != importers[i]) || !importers[i]->recognise(first, &l))
             continue;
         *out = l;
@@ -57,7 +57,7 @@ det_status det_importers_recognise(const char *path, const det_row *first, const
 /* 1 where a row has the names of the columns in the columns' places. */
 static int is_header(const det_layout *l, const det_row *row)
 {
-    det_layout again = {.importer = l->importer};
+    det_layout again = {.importer = l->importer, .mapping = l->mapping};
     return l->importer->recognise(row, &again) && !memcmp(again.at, l->at, sizeof l->at);
 }
 

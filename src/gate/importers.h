@@ -3,6 +3,7 @@
 #ifndef DET_GATE_IMPORTERS_H
 #define DET_GATE_IMPORTERS_H
 
+#include "gate/mapping.h"
 #include "gate/rows.h"
 
 struct det_importer;
@@ -12,6 +13,7 @@ enum { DET_LAYOUT_COLUMNS = 16 };
 /* What the first row told. */
 typedef struct det_layout {
     const struct det_importer *importer;
+    const det_mapping *mapping; /* of the generic importer, borrowed; NULL otherwise */
     int at[DET_LAYOUT_COLUMNS]; /* field of each column the importer asks for, -1: absent; unused without a header */
     size_t n_fields;            /* of the header */
     char release[64];           /* as it is printed: "GDELT 2, 61 columns" */
@@ -29,16 +31,17 @@ typedef struct det_importer {
 } det_importer;
 
 extern const det_importer det_importer_gdelt, det_importer_mentions, det_importer_icews, det_importer_polecat, det_importer_acled,
-    det_importer_ged, det_importer_tidy;
+    det_importer_ged, det_importer_tidy, det_importer_generic;
 
 /* Importer i in the order of the table, NULL past the end. */
 const det_importer *det_importers_at(size_t i);
 /* By name ("auto": NULL in *out); DET_USAGE with the nearest name. */
 det_status det_importers_find(const char *name, const det_importer **out, det_err *err) DET_MUST_USE;
-/* Find what the file at `path` is by its first row. wanted NULL: any. DET_DATA: none of them, or not the one wanted;
+/* Find what the file at `path` is by its first row. wanted NULL: any but generic, which needs
+ * `mapping` (NULL otherwise; it must live as long as the layout). DET_DATA: none of them, or not the one wanted;
  * the message says what the row looks like. */
-det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted, det_layout *out,
-                                   det_err *err) DET_MUST_USE;
+det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted,
+                                   const det_mapping *mapping, det_layout *out, det_err *err) DET_MUST_USE;
 /* One row through the layout's importer: the row's own fate, a header met again, or the importer's word. *e is set. */
 det_fate det_importers_read(const det_layout *l, const det_row *row, det_event *e);
 

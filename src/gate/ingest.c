@@ -229,7 +229,7 @@ static det_status open_file(ingest *g, const char *path, det_row *row, int *has_
         return st;
     if (!*has_row)
         return det_err_at(err, DET_DATA, path, 0, 0, "is empty");
-    st = det_importers_recognise(path, row, g->o->importer, &g->layout, err);
+    st = det_importers_recognise(path, row, g->o->importer, g->o->mapping, &g->layout, err);
     if (st)
         return st;
     g->f.format = g->layout.importer->name;

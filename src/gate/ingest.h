@@ -10,6 +10,7 @@
 
 typedef struct det_ingest_options {
     const det_importer *importer; /* NULL: found in each file */
+    const det_mapping *mapping;   /* for the generic importer, NULL otherwise */
     int keep_acts;                /* 1: the acts themselves go into the store, beside their counts */
     FILE *rejects;                /* dropped rows go here as CSV (file, line, reason, row); NULL: nowhere */
 } det_ingest_options;

@@ -187,6 +187,20 @@ def test_polecat(folder):
            ("2022-05-03", "2022-05-05", "VEN", "USA", "ACCUSE", "VH", "Dawn")], query(folder / "s.db", "SELECT * FROM act_list"))
 
 
+def test_mapping(folder):
+    table = made(folder, "t", "When;Who;Whom;Code;Dead;Nr\n20200201;Police (India);Pakistan;190;3;a1\n20200201;Pakistan;;190;;a2\nWhen;Who;Whom;Code;Dead;Nr\n")
+    keys = "date: When\nsource: Who\ntarget: Whom\ncameo: Code\ndeaths: Dead\nid: Nr\n"
+    result = load(folder / "s.db", table, format="generic", options=["--mapping", made(folder, "m.yaml", keys)])
+    check("a mapping", result["rows"] == {"read": 3, "kept": 1, "dropped": 2, "duplicate": 0} and
+          query(folder / "s.db", "SELECT date, source, target, class, acts, deaths FROM dyad_days") == [("2020-02-01", "IND", "PAK", "MH", 1, 3.0)], result)
+    for text, wanted, word in [(keys.replace("date", "dte"), 65, "did you mean 'date'"), (keys.replace("cameo: Code\n", ""), 65, "'cameo' and 'quad'"),
+                               (keys.replace("When", "Wann"), 65, "the mapping fits"), ("- a\n", 65, "mapping"), ("a: [", 65, "m.yaml")]:
+        code, _, err = run("import", "generic", table, "--into", folder / "n.db", "--mapping", made(folder, "m.yaml", text))
+        check(f"a faulty mapping is refused: {word}", code == wanted and word in err, code, err)
+    check("generic needs a mapping", run("import", "generic", table, "--into", folder / "n.db")[0] == 64)
+    check("a mapping needs generic", run("import", "auto", table, "--into", folder / "n.db", "--mapping", "m.yaml")[0] == 64)
+
+
 # ---- the store ----
 
 def test_again(folder):

@@ -64,8 +64,27 @@ static void every_allocation_fails(void **state)
     unlink(store);
 }
 
+static void every_allocation_of_a_mapping_fails(void **state)
+{
+    (void)state;
+    det_mapping m = {0};
+    det_status st = DET_OK;
+    strcpy(events, "/tmp/detente-mapping-XXXXXX");
+    FILE *file = fdopen(mkstemp(events), "wb");
+    fputs("date: When\nsource: Who\ntarget: Whom\nquad: What\n", file);
+    fclose(file);
+    assert_every_allocation_fails_once(st, st = det_mapping_read(events, &m, NULL));
+    assert_string_equal(m.column[DET_MAPPED_QUAD], "What");
+    assert_string_equal(m.column[DET_MAPPED_ID], "");
+    det_mapping_free(&m);
+    unlink(events);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_fails)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation_fails),
+        cmocka_unit_test(every_allocation_of_a_mapping_fails),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
