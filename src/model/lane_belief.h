@@ -67,26 +67,13 @@ INLINE vd evidence_back(kernel *k, const step *st, int i, const tape *tp, vd al,
 
 /* ---- channels with a shock of their own ---- */
 
-/* Logarithms of a channel: of (r + k1)/(r + k0), which is its compensator, and of (r + rate)/r, its silence. */
-INLINE void channel_logs(const kernel *k, vd k0, vd extra, vd rate, vd out[2])
-{
-    v_log_ratios((vd[]){P(r) + k0, P(r)}, (vd[]){extra, rate}, out);
-}
-
-/* Evidence from k0 to k0 + extra; log_ratio as channel_logs gives it. */
+/* Evidence from k0 to k0 + extra; log_ratio: of (r + k1)/(r + k0), the compensator. */
 INLINE vd channel_evidence(const kernel *k, const vd *n, vd k0, vd extra, vd log_ratio)
 {
     vd comp = k->poisson ? -extra : -P(r) * log_ratio;
     if (!n)
         return comp;
     return comp + *n * (v_log((k0 + extra) / k0) - (k->poisson ? V_ZERO : log_ratio));
-}
-
-/* Emission n log rate - (r + n) log(1 + rate/r). */
-INLINE vd channel_emission(const kernel *k, double n, vd rate, vd silence)
-{
-    vd v = k->poisson ? -rate : -(P(r) + n) * silence;
-    return n > 0 ? v + n * v_log(rate) : v;
 }
 
 INLINE void channel_evidence_back(kernel *k, int cell, vd k0, vd extra, vd a, vd log_ratio, vd *ak0, vd *ak1)
@@ -109,13 +96,14 @@ INLINE void channel_evidence_back(kernel *k, int cell, vd k0, vd extra, vd a, vd
     A(r) += a0 + a1 - a * log_ratio;
 }
 
-INLINE vd channel_emission_back(kernel *k, double n, vd rate, vd a, vd silence)
+/* Emission backwards: a is the adjoint; the logarithm of 1 + rate/r was in a product, which reports its own by r. */
+INLINE vd channel_emission_back(kernel *k, double n, vd rate, vd a)
 {
     vd slope = n > 0 ? n / rate : V_ZERO;
     if (k->poisson)
         return a * (slope - 1);
     vd r = P(r), crowd = (r + n) / (r + rate);
-    A(r) += a * (1 - crowd - silence + n / r);
+    A(r) += a * (1 - crowd + n / r);
     return a * (slope - crowd);
 }
 
@@ -145,18 +133,18 @@ INLINE courting court_rates(const kernel *k, const step *st, int n)
     return c;
 }
 
-static void court_back(kernel *k, const step *st, int n, vd al, back *b)
+/* al: adjoint of the holder's logit; log_ratio: of its evidence. */
+static void court_back(kernel *k, const step *st, int n, vd al, vd log_ratio, back *b)
 {
     const det_courting *ch = &k->r->court[n];
     int i = ch->holder, j = 1 - i, cell = find_cell(k, st, det_stream_court(k->r, n));
     courting c = court_rates(k, st, n);
-    vd ak0 = V_ZERO, ak1 = V_ZERO, f = ch->tether ? P(f_tether[i]) : P(f[i]), a_rate = V_ZERO, logs[2];
-    channel_logs(k, c.known, c.extra, c.rate, logs);
+    vd ak0 = V_ZERO, ak1 = V_ZERO, f = ch->tether ? P(f_tether[i]) : P(f[i]), a_rate = V_ZERO;
     if (st->scored)
-        a_rate = channel_emission_back(k, ch->count[st->t], c.rate, V_ONE, logs[1]);
+        a_rate = channel_emission_back(k, ch->count[st->t], c.rate, V_ONE);
     *(ch->tether ? &A(f_tether[i]) : &A(f[i])) +=
-        al * ch->regard[st->t] * channel_evidence(k, cell < 0 ? NULL : &k->w[cell], c.known, c.extra, logs[0]);
-    channel_evidence_back(k, cell, c.known, c.extra, al * f * ch->regard[st->t], logs[0], &ak0, &ak1);
+        al * ch->regard[st->t] * channel_evidence(k, cell < 0 ? NULL : &k->w[cell], c.known, c.extra, log_ratio);
+    channel_evidence_back(k, cell, c.known, c.extra, al * f * ch->regard[st->t], log_ratio, &ak0, &ak1);
     vd a_known = ak0 + ak1, a_turn = st->e * (a_rate + P(s[i]) * a_known);
     b->log_e += a_rate * c.rate + a_known * c.known + ak1 * c.extra;
     A(mu_court[n]) += st->e * (a_rate + a_known + ak1 * P(phi_ratio[n]));
@@ -169,113 +157,150 @@ static void court_back(kernel *k, const step *st, int n, vd al, back *b)
 /* ---- deniable acts of a third party that j may have permitted ---- */
 
 typedef struct deniable {
-    vd gap, rate0, rate1, known, extra;
-    double barred, leverage;
+    vd gap, rate[2], known, extra; /* rate: by x_j */
 } deniable;
 
 INLINE deniable den_rates(const kernel *k, const step *st, int n)
 {
     const det_deniable *ch = &k->r->den[n];
-    deniable d = {.barred = ch->barred[st->t], .leverage = ch->leverage[st->t]};
+    double barred = ch->barred[st->t], leverage = ch->leverage[st->t];
+    deniable d;
     vd c = P(control[n]), fear = st->fear[1 - ch->holder], seen = P(s[ch->holder]) * fear, scale = st->e * P(mu_den[n]);
     d.gap = k->c.gap;
-    if (d.barred != 0)
-        d.gap -= k->c.tied * ((1 - P(omega) * d.leverage) * d.barred);
+    if (barred != 0)
+        d.gap -= k->c.tied * ((1 - P(omega) * leverage) * barred);
     vd free = scale * (1 - c * k->c.kept), gap = scale * c * d.gap;
-    d.rate0 = free + gap * fear;
-    d.rate1 = free + gap;
+    d.rate[0] = free + gap * fear;
+    d.rate[1] = free + gap;
     d.known = free + gap * seen;
     d.extra = gap - gap * seen;
     return d;
 }
 
 /* weight[v]: probability in hindsight of x_j = v & 1, where hidden states move. */
-static void den_back(kernel *k, const step *st, int n, int moving, vd al, const vd weight[4], back *b)
+static void den_back(kernel *k, const step *st, int n, int moving, vd al, vd log_ratio, const vd weight[4],
+                     back *b)
 {
     const det_deniable *ch = &k->r->den[n];
     int i = ch->holder, j = 1 - i, cell = find_cell(k, st, det_stream_den(k->r, n));
     deniable d = den_rates(k, st, n);
     vd ak0 = V_ZERO, ax = V_ZERO, a0 = V_ZERO, a1 = V_ZERO, c = P(control[n]), fear = st->fear[j],
        seen = P(s[i]) * fear;
-    vd logs[2], last;
-    channel_logs(k, d.known, d.extra, d.rate0, logs);
     if (st->scored) {
-        last = v_log(1 + d.rate1 * k->c.inverse_r);
-        a0 = channel_emission_back(k, ch->count[st->t], d.rate0, moving ? weight[0] + weight[2] : V_ONE, logs[1]);
-        a1 = moving ? channel_emission_back(k, ch->count[st->t], d.rate1, weight[1] + weight[3], last) : V_ZERO;
+        a0 = channel_emission_back(k, ch->count[st->t], d.rate[0], moving ? weight[0] + weight[2] : V_ONE);
+        a1 = moving ? channel_emission_back(k, ch->count[st->t], d.rate[1], weight[1] + weight[3]) : V_ZERO;
     }
-    channel_evidence_back(k, cell, d.known, d.extra, al, logs[0], &ak0, &ax);
+    channel_evidence_back(k, cell, d.known, d.extra, al, log_ratio, &ak0, &ax);
     vd ak = ak0 + ax, scale = st->e * P(mu_den[n]),
-       unscaled = a0 * d.rate0 + a1 * d.rate1 + ak * d.known + ax * d.extra;
+       unscaled = a0 * d.rate[0] + a1 * d.rate[1] + ak * d.known + ax * d.extra;
     vd a_free = scale * (a0 + a1 + ak), a_cgap = scale * (a0 * fear + a1 + ak * seen + ax * (1 - seen));
     vd a_seen = scale * c * d.gap * (ak - ax), a_gap = a_cgap * c;
-    vd psi = P(psi_scaled) * (1 - P(pi_ratio)), hold = (1 - P(omega) * d.leverage) * d.barred;
+    double barred = ch->barred[st->t], leverage = ch->leverage[st->t];
+    vd psi = P(psi_scaled) * (1 - P(pi_ratio)), hold = (1 - P(omega) * leverage) * barred;
     b->log_e += unscaled;
     A(mu_den[n]) += unscaled / P(mu_den[n]);
     A(control[n]) += a_free * (P(pi_ratio) * P(pi1) - 1) + a_cgap * d.gap;
     A(pi1) += a_free * c * P(pi_ratio) + a_gap * (1 - psi * hold - P(pi_ratio));
     A(pi_ratio) += a_free * c * P(pi1) + a_gap * P(pi1) * (hold * P(psi_scaled) - 1);
     A(psi_scaled) -= a_gap * P(pi1) * hold * (1 - P(pi_ratio));
-    A(omega) += a_gap * P(pi1) * psi * d.leverage * d.barred;
+    A(omega) += a_gap * P(pi1) * psi * leverage * barred;
     A(s[i]) += a_seen * fear;
     b->fear[j] += a_seen * P(s[i]) + scale * c * d.gap * a0;
 }
 
 /* ---- all channels of a step ---- */
 
-INLINE vd court_channel(const kernel *k, const step *st, int n, const int beliefs, vd gain[2])
+/* What a channel tells its holder: evidence from known to known + extra, and its weight. */
+typedef struct hint {
+    vd known, extra, weight;
+    int holder, cell, at; /* at: place on the tape */
+} hint;
+
+INLINE vd court_channel(const kernel *k, const step *st, int n, hint *out, ledger *book)
 {
     const det_courting *ch = &k->r->court[n];
+    int i = ch->holder;
     courting c = court_rates(k, st, n);
-    int cell = find_cell(k, st, det_stream_court(k->r, n));
-    vd logs[2];
-    channel_logs(k, c.known, c.extra, c.rate, logs);
-    if (beliefs) {
-        vd f = (ch->tether ? P(f_tether[ch->holder]) : P(f[ch->holder])) * ch->regard[st->t];
-        gain[ch->holder] += f * channel_evidence(k, cell < 0 ? NULL : &k->w[cell], c.known, c.extra, logs[0]);
-    }
-    return st->scored ? channel_emission(k, ch->count[st->t], c.rate, logs[1]) : V_ZERO;
+    out->known = c.known;
+    out->extra = c.extra;
+    out->weight = (ch->tether ? P(f_tether[i]) : P(f[i])) * ch->regard[st->t];
+    out->holder = i;
+    out->cell = find_cell(k, st, det_stream_court(k->r, n));
+    out->at = n;
+    if (!st->scored)
+        return V_ZERO;
+    return enter_crowd(k, ch->count[st->t], c.rate, book) + enter_acts(ch->count[st->t], c.rate, book);
 }
 
-INLINE void den_channel(const kernel *k, const step *st, int n, const int moving, const int beliefs, vd gain[2],
-                        vd add[2][2])
+INLINE vd den_channel(const kernel *k, const step *st, int n, const int moving, hint *out, clues *said, ledger *book)
 {
     const det_deniable *ch = &k->r->den[n];
     deniable d = den_rates(k, st, n);
-    int cell = find_cell(k, st, det_stream_den(k->r, n)), i = ch->holder;
-    vd logs[2];
-    channel_logs(k, d.known, d.extra, d.rate0, logs);
-    if (beliefs)
-        gain[i] += channel_evidence(k, cell < 0 ? NULL : &k->w[cell], d.known, d.extra, logs[0]);
+    out->known = d.known;
+    out->extra = d.extra;
+    out->weight = V_ONE;
+    out->holder = ch->holder;
+    out->cell = find_cell(k, st, det_stream_den(k->r, n));
+    out->at = k->r->n_court + n;
     if (!st->scored)
-        return;
-    add[1 - i][0] += channel_emission(k, ch->count[st->t], d.rate0, logs[1]);
-    if (moving)
-        add[1 - i][1] += channel_emission(k, ch->count[st->t], d.rate1, v_log(1 + d.rate1 * k->c.inverse_r));
+        return V_ZERO;
+    if (!moving)
+        return enter_crowd(k, ch->count[st->t], d.rate[0], book) + enter_acts(ch->count[st->t], d.rate[0], book);
+    den_clue(k, st, 1 - ch->holder, ch->count[st->t], d.rate, said);
+    return V_ZERO;
 }
 
-/* Evidence of all channels into gain of their holders; emission: courting as the result, deniable acts into
- * add[j][x_j]. */
-INLINE vd channels(const kernel *k, const step *st, const int moving, const int beliefs, vd gain[2], vd add[2][2])
+/* Hints to their holders' gain, two by one division; their logarithms onto the tape. */
+INLINE void heed(const kernel *k, const hint *all, int n, vd gain[2], vd *ratios)
 {
+    for (int m = 0; m < n; m += 2) {
+        const hint *two[2] = {&all[m], &all[m + (m + 1 < n)]};
+        vd logs[2] = {V_ZERO, V_ZERO};
+        if (!k->poisson)
+            v_log_ratios((vd[]){P(r) + two[0]->known, P(r) + two[1]->known}, (vd[]){two[0]->extra, two[1]->extra},
+                         logs);
+        for (int h = 0; h < 2 && m + h < n; h++) {
+            const hint *x = two[h];
+            ratios[x->at] = logs[h];
+            gain[x->holder] +=
+                x->weight * channel_evidence(k, x->cell < 0 ? NULL : &k->w[x->cell], x->known, x->extra, logs[h]);
+        }
+    }
+}
+
+/* Evidence of all channels into gain of their holders; emission of courting, and of deniable acts where no hidden state
+ * moves, to the ledger and the result, else of deniable acts to the clues. */
+INLINE vd channels(const kernel *k, const step *st, const int moving, const int beliefs, vd gain[2], clues *said,
+                   ledger *book, vd *ratios)
+{
+    hint all[2 * DET_MAX_CHANNELS];
     vd common = V_ZERO;
+    int n_all = 0;
+    for (int x = 0; x < 4; x++)
+        said->crowd[x >> 1][x & 1] = k->poisson ? V_ZERO : V_ONE;
     for (int n = 0; n < k->r->n_court; n++)
         if (k->r->court[n].seen[st->t])
-            common += court_channel(k, st, n, beliefs, gain);
+            common += court_channel(k, st, n, &all[n_all++], book);
     for (int n = 0; n < k->r->n_den; n++)
         if (k->r->den[n].seen[st->t])
-            den_channel(k, st, n, moving, beliefs, gain, add);
+            common += den_channel(k, st, n, moving, &all[n_all++], said, book);
+    if (beliefs)
+        heed(k, all, n_all, gain, ratios);
     return common;
 }
 
-INLINE void channels_back(kernel *k, const step *st, const int moving, const vd al[2], const vd weight[2][4], back *b)
+/* ratios: as heed() left them; where no belief moves, al is 0 and nothing was left. */
+INLINE void channels_back(kernel *k, const step *st, const int moving, const int beliefs, const vd al[2],
+                          const vd weight[2][4], const vd *ratios, back *b)
 {
-    for (int n = 0; n < k->r->n_court; n++)
-        if (k->r->court[n].seen[st->t])
-            court_back(k, st, n, al[k->r->court[n].holder], b);
-    for (int n = 0; n < k->r->n_den; n++)
-        if (k->r->den[n].seen[st->t])
-            den_back(k, st, n, moving, al[k->r->den[n].holder], weight[1 - k->r->den[n].holder], b);
+    const det_record *r = k->r;
+    for (int n = 0; n < r->n_court; n++)
+        if (r->court[n].seen[st->t])
+            court_back(k, st, n, al[r->court[n].holder], beliefs ? ratios[n] : V_ZERO, b);
+    for (int n = 0; n < r->n_den; n++)
+        if (r->den[n].seen[st->t])
+            den_back(k, st, n, moving, al[r->den[n].holder], beliefs ? ratios[r->n_court + n] : V_ZERO,
+                     weight[1 - r->den[n].holder], b);
 }
 
 /* ---- belief: update and prediction of h and g = 1 - h by one division ---- */

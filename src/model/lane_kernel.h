@@ -53,12 +53,12 @@ typedef struct tape {
     vd h[2], after[2];   /* beliefs before and after the acts of the step */
     vd log1[2], log2[2]; /* evidence of each holder: its two logarithms */
     vd ed[2], e, level;
-    vd y[]; /* kernels before the step; then, where hidden states move: filter[8], ratio[8] (filter by prediction),
-               logs[8] (log(r/(r + sum)) of each) */
+    vd y[]; /* kernels before the step; logarithms of the channels' evidence; then, where hidden states move: filter[8],
+               ratio[8] (filter by prediction), logs[8] (log(r/(r + sum)) of each) */
 } tape;
 
 /* Logarithms are taken of products of a few factors: sums of n log rate, and of log(1 + sum/r) where no hidden state
- * moves. */
+ * enters. lane_ledger.h */
 typedef struct ledger {
     vd acts, crowd; /* products of rate^n, and of (1 + sum/r)^n */
     vd shocks;      /* product of 1 + sum/r */
@@ -73,7 +73,7 @@ typedef struct kernel {
     vd p[DET_N_PARAMS], a[DET_N_PARAMS];
     sums s, as;
     often c;
-    vd shocks;            /* sum of log(r/(r + sum)) over scored steps, where no hidden state moves */
+    vd shocks;            /* sum of log(r/(r + sum)) over what went to the ledger */
     vd *weight, *dweight; /* [n_marks] */
     vd *w, *aw;           /* [n_cells] */
     vd *marks;            /* [n_cells] log((known + extra)/known) of the pair's */
@@ -123,6 +123,18 @@ INLINE tape *tape_at(const kernel *k, int t)
     return (tape *)(k->tape + (size_t)t * (size_t)k->step_of_tape);
 }
 
+/* The channels' part of a step's tape, and the hidden states'. */
+INLINE vd *ratios_at(const kernel *k, tape *tp)
+{
+    return tp->y + k->plan->n_memory;
+}
+
+INLINE vd *states_at(const kernel *k, tape *tp)
+{
+    return ratios_at(k, tp) + k->r->n_court + k->r->n_den;
+}
+
+#include "model/lane_ledger.h"
 #include "model/lane_belief.h"
 #include "model/lane_conduct.h"
 #include "model/lane_states.h"
@@ -216,8 +228,10 @@ typedef struct course {
 INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, int keep, course *now)
 {
     tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
-    vd gain[2] = {V_ZERO, V_ZERO}, add[2][2] = {NONE, NONE}, logs[2][4] = {{V_ZERO}};
+    vd gain[2] = {V_ZERO, V_ZERO};
+    clues said;
     step st;
+    said.acted = said.many = 0;
     open_step(k, t, plain, &st);
     st.y = tp->y;
     st.e = exposure(k, t);
@@ -229,17 +243,17 @@ INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, 
         gain[1] = evidence(k, &st, 1, tp, keep);
     }
     if (st.of->cells[0] < st.of->cells[2]) {
-        now->total += acts(k, &st, 0, moving, beliefs, &gain[1], logs[0], &now->book);
-        now->total += acts(k, &st, 1, moving, beliefs, &gain[0], logs[1], &now->book);
+        now->total += acts(k, &st, 0, moving, beliefs, &gain[1], &said, &now->book);
+        now->total += acts(k, &st, 1, moving, beliefs, &gain[0], &said, &now->book);
     }
     if (k->r->n_court + k->r->n_den)
-        now->total += channels(k, &st, moving, beliefs, gain, add);
+        now->total += channels(k, &st, moving, beliefs, gain, &said, &now->book, ratios_at(k, tp));
     if (keep)
         keep_step(&st, now->h, tp);
     if (moving)
-        now->total += filter(k, &st, logs, add, now->prob, &now->book, tp->y + k->plan->n_memory, keep);
+        now->total += filter(k, &st, &said, now->prob, &now->book, states_at(k, tp), keep);
     else if (st.scored)
-        now->total += emission(k, &st, &now->book) + add[0][0] + add[1][0];
+        now->total += emission(k, &st, &now->book);
     now->total += settle(k, &now->book, 0);
     if (beliefs) {
         believe(k, &st, 0, gain[0], &now->h[0], &now->g[0], tp, keep);
@@ -298,7 +312,7 @@ typedef struct debt {
 INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, debt *a)
 {
     tape *tp = tape_at(k, t);
-    const vd *states = tp->y + k->plan->n_memory;
+    const vd *states = states_at(k, tp);
     vd all[8], of[2][4], shared = V_ZERO;
     step st;
     back b = NO_BACK;
@@ -329,7 +343,7 @@ INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs,
         acts_back(k, &st, 1, moving, beliefs, of[1], a->al[0], shared, &b, &side[1], a->y);
     }
     if (k->r->n_court + k->r->n_den)
-        channels_back(k, &st, moving, a->al, of, &b);
+        channels_back(k, &st, moving, beliefs, a->al, of, ratios_at(k, tp), &b);
     conduct_back(k, &st, moving, beliefs, &b, side, a->al, a->y);
 }
 
@@ -346,7 +360,7 @@ INLINE void backward(kernel *k, const int moving, const int beliefs)
         start_states_back(k, a.prob);
     for (int i = 0; i < 2; i++)
         A(h0[i]) += a.al[i] / (P(h0[i]) * (1 - P(h0[i])));
-    if (!moving && !k->poisson)
+    if (!k->poisson)
         A(r) += k->shocks;
     shape_terms_back(k);
     fill_weights_back(k);
@@ -381,7 +395,8 @@ static const passes all_passes[4] = {FOR_EACH_MODEL(ROW_OF)};
 
 static size_t tape_width(const det_lane_plan *plan, int moving)
 {
-    return sizeof(tape) / sizeof(vd) + (size_t)plan->n_memory + (moving ? 24 : 0);
+    return sizeof(tape) / sizeof(vd) + (size_t)plan->n_memory +
+           (size_t)(plan->d->record.n_court + plan->d->record.n_den) + (moving ? 24 : 0);
 }
 
 static int moving_bits(const det_lane_plan *plan)

@@ -124,13 +124,10 @@ INLINE void rates_of(const klass *x, vd rate[4])
     rate[3] = rate[1] + x->common;
 }
 
-/* Few acts: their n log rate may be left to the ledger. */
-enum { FEW = 4, FULL = 8, OFTEN = 8 };
-
-/* The acts of direction i: evidence to the other's gain; emission to logs[2 z + x] of this direction, or, where no
- * hidden state moves, to the ledger and the result.
+/* The acts of direction i: evidence to the other's gain; emission to the clues, or, where no hidden state moves, to
+ * the ledger and the result.
  */
-INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int beliefs, vd *gain, vd logs[4],
+INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int beliefs, vd *gain, clues *said,
                ledger *book)
 {
     vd sum = V_ZERO, rate[4];
@@ -146,15 +143,9 @@ INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int bel
             continue;
         if (moving) {
             rates_of(&x, rate);
-            for (int v = 0; v < (cls >= VH ? 4 : 2); v++)
-                rate[v] = cell->count * v_log(rate[v]);
-            for (int v = 0; v < 4; v++)
-                logs[v] += rate[cls >= VH ? v : v & 1];
-        } else if (cell->count <= FEW) {
-            book->acts *= v_power(x.base, cell->count);
-            book->n += cell->count;
+            clue(said, i, cell->count, rate, cls >= VH ? 4 : 2);
         } else {
-            sum += cell->count * v_log(x.base);
+            sum += enter_acts(cell->count, x.base, book);
         }
     }
     return sum;
@@ -197,42 +188,14 @@ INLINE void acts_back(kernel *k, const step *st, int i, const int moving, const 
 
 /* ---- emission of the pair's sums ---- */
 
-/* Enter what the ledger has gathered: result. */
-INLINE vd settle(kernel *k, ledger *book, int last)
-{
-    vd v, shocks;
-    book->steps++;
-    if (!last && book->n < FULL && book->steps < OFTEN)
-        return V_ZERO;
-    v = v_log(book->acts / book->crowd);
-    if (!k->poisson) {
-        shocks = v_log(book->shocks);
-        k->shocks -= shocks;
-        v -= P(r) * shocks;
-    }
-    *book = (ledger){V_ONE, V_ONE, V_ONE, 0, 0};
-    return v;
-}
-
 /* No hidden state moves: (r + n) log(r/(r + sum)), to the ledger and the result. */
 INLINE vd emission(kernel *k, const step *st, ledger *book)
 {
-    double n = st->of->total;
     vd sum = V_ZERO;
     for (int i = 0; i < 2; i++)
         if (st->seen >> i & 1)
             sum += st->base[i];
-    if (k->poisson)
-        return -sum;
-    vd crowd = 1 + sum * k->c.inverse_r;
-    book->shocks *= crowd;
-    if (n > FEW)
-        return -n * v_log(crowd);
-    if (n > 0) {
-        book->crowd *= v_power(crowd, n);
-        book->n += n;
-    }
-    return V_ZERO;
+    return enter_crowd(k, st->of->total, sum, book);
 }
 
 /* Sums of rates of the joint states. */
@@ -251,41 +214,63 @@ INLINE void state_sums(const kernel *k, const step *st, vd sum[8])
         sum[s] = of[0][(s >> 2) * 2 + (s & 1)] + of[1][(s >> 2) * 2 + (s >> 1 & 1)];
 }
 
-/* Log emission ll[8] of the joint states, less what is common; logs[8]: of r/(r + sum). */
-INLINE void state_emission(const kernel *k, const step *st, const vd of_acts[2][4], const vd add[2][2], vd logs[8],
-                           vd ll[8])
+/* Of the two directions' states [2 z + x], those of joint state s. */
+#define STATE_OF(i, s) (((s) >> 2) * 2 + ((s) >> (i) & 1))
+
+/* Log emission ll[8] of the joint states, less factors and what is common; logs[8]: of r/(r + sum), deniable acts with
+ * it. */
+INLINE void state_emission(const kernel *k, const step *st, const clues *said, vd logs[8], vd ll[8])
 {
-    vd n = P(r) + st->of->total;
-    state_sums(k, st, ll);
+    vd n = P(r) + st->of->total, sum[8];
+    state_sums(k, st, sum);
+    for (int s = 0; !k->poisson && s < 8; s++)
+        sum[s] = 1 + sum[s] * k->c.inverse_r;
+    for (int x = 0; k->r->n_den && x < 4; x++) {
+        vd one = said->crowd[0][x & 1], other = said->crowd[1][x >> 1];
+        for (int s = x; s < 8; s += 4)
+            sum[s] = k->poisson ? sum[s] + (one + other) : sum[s] * (one * other);
+    }
     for (int s = 0; s < 8; s++) {
-        logs[s] = k->poisson ? -ll[s] : -v_log(1 + ll[s] * k->c.inverse_r);
+        logs[s] = k->poisson ? -sum[s] : -v_log(sum[s]);
         ll[s] = k->poisson ? logs[s] : n * logs[s];
     }
-    for (int s = 0; st->of->cells[0] < st->of->cells[2] && s < 8; s++)
-        ll[s] += of_acts[0][(s >> 2) * 2 + (s & 1)] + of_acts[1][(s >> 2) * 2 + (s >> 1 & 1)];
-    for (int s = 0; k->r->n_den && s < 8; s++)
-        ll[s] += add[0][s & 1] + add[1][s >> 1 & 1];
+    for (int s = 0; said->many && s < 8; s++)
+        ll[s] += said->log[0][STATE_OF(0, s)] + said->log[1][STATE_OF(1, s)];
+}
+
+/* Emissions ll[8] relative to the result, into ratio[8]. But for acts they are at most 0, so state 0 will do for
+ * reference if it is not far below; else the likeliest. */
+INLINE vd relative(const kernel *k, const clues *said, const vd ll[8], vd ratio[8])
+{
+    enum { FAR = 30 };
+    vd top = ll[0];
+    int near = !said->many && __builtin_expect(v_all_below(-top, FAR), 1);
+    for (int s = 1; !near && s < 8; s++)
+        if (!(s & ~k->moving))
+            top = v_max(top, ll[s]);
+    ratio[0] = near ? V_ONE : v_exp(ll[0] - top);
+    for (int s = 1; s < 8; s++)
+        ratio[s] = v_exp(ll[s] - top);
+    for (int s = 0; said->acted && s < 8; s++)
+        ratio[s] *= said->factor[0][STATE_OF(0, s)] * said->factor[1][STATE_OF(1, s)];
+    return top;
 }
 
 /* One step of the filter: result is its log predictive probability, less what goes to the ledger; prob goes from
  * predicted to filtered. states: what is left on the tape. */
-INLINE vd filter(const kernel *k, const step *st, const vd of_acts[2][4], const vd add[2][2], vd prob[8], ledger *book,
-                 vd *states, int keep)
+INLINE vd filter(const kernel *k, const step *st, const clues *said, vd prob[8], ledger *book, vd *states, int keep)
 {
-    vd logs[8], ratio[8], top = V_ZERO, sum = V_ZERO;
+    vd logs[8], ll[8], ratio[8], top = V_ZERO, sum = V_ZERO;
     if (st->scored) {
-        state_emission(k, st, of_acts, add, logs, ratio);
-        top = ratio[0];
-        for (int s = 1; s < 8; s++)
-            if (!(s & ~k->moving))
-                top = v_max(top, ratio[s]);
+        state_emission(k, st, said, logs, ll);
+        top = relative(k, said, ll, ratio);
         for (int s = 0; s < 8; s++) {
-            ratio[s] = v_exp(ratio[s] - top);
             prob[s] *= ratio[s];
             sum += prob[s];
         }
         vd scale = 1 / sum;
         book->acts *= sum;
+        book->n += said->acted ? st->of->total : 0;
         for (int s = 0; s < 8; s++)
             prob[s] *= scale;
         for (int s = 0; keep && s < 8; s++)
