@@ -254,7 +254,7 @@ INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, 
         now->total += filter(k, &st, &said, now->prob, &now->book, states_at(k, tp), keep);
     else if (st.scored)
         now->total += emission(k, &st, &now->book);
-    now->total += settle(k, &now->book, 0);
+    now->total += settle(k, &now->book, moving ? now->prob : NULL, 0);
     if (beliefs) {
         believe(k, &st, 0, gain[0], &now->h[0], &now->g[0], tp, keep);
         believe(k, &st, 1, gain[1], &now->h[1], &now->g[1], tp, keep);
@@ -280,7 +280,7 @@ INLINE vd forward(kernel *k, const int moving, const int beliefs, int keep)
             forward_step(k, t, moving, beliefs, 1, keep, &now);
         else
             forward_step(k, t, moving, beliefs, 0, keep, &now);
-    return now.total + settle(k, &now.book, 1);
+    return now.total + settle(k, &now.book, moving ? now.prob : NULL, 1);
 }
 
 /* Sums of a step backwards; al: adjoint of logit h, after the acts in, before them out. */

@@ -38,13 +38,24 @@ INLINE vd enter_crowd(const kernel *k, double n, vd sum, ledger *book)
     return V_ZERO;
 }
 
-/* Enter what the ledger has gathered: result. */
-INLINE vd settle(kernel *k, ledger *book, int last)
+INLINE vd sum_of(const vd prob[8])
+{
+    return ((prob[0] + prob[1]) + (prob[2] + prob[3])) + ((prob[4] + prob[5]) + (prob[6] + prob[7]));
+}
+
+/* Enter what the ledger has gathered: result. prob[8]: the filter, whose sum has gathered too; NULL: none. */
+INLINE vd settle(kernel *k, ledger *book, vd *prob, int last)
 {
     vd v, shocks;
     book->steps++;
     if (!last && book->n < FULL && book->steps < OFTEN)
         return V_ZERO;
+    if (prob) {
+        vd sum = sum_of(prob), scale = 1 / sum;
+        book->acts *= sum;
+        for (int s = 0; s < 8; s++)
+            prob[s] *= scale;
+    }
     v = v_log(book->acts / book->crowd);
     if (!k->poisson) {
         shocks = v_log(book->shocks);

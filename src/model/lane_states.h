@@ -256,31 +256,32 @@ INLINE vd relative(const kernel *k, const clues *said, const vd ll[8], vd ratio[
     return top;
 }
 
-/* One step of the filter: result is its log predictive probability, less what goes to the ledger; prob goes from
- * predicted to filtered. states: what is left on the tape. */
+/* What the walk back needs of a step: the filter, its ratio to the prediction, and the states' logarithms. before: sum of
+ * the prediction. */
+INLINE void keep_states(const step *st, const vd prob[8], const vd ratio[8], const vd logs[8], vd before, vd *states)
+{
+    vd scale = 1 / sum_of(prob);
+    for (int s = 0; s < 8; s++) {
+        states[s] = prob[s] * scale;
+        states[8 + s] = st->scored ? ratio[s] * (before * scale) : V_ONE;
+        states[16 + s] = st->scored ? logs[s] : V_ZERO;
+    }
+}
+
+/* One step of the filter: result is its log predictive probability, less the factor by which the sum of prob shrinks;
+ * prob goes from predicted to filtered. states: what is left on the tape. */
 INLINE vd filter(const kernel *k, const step *st, const clues *said, vd prob[8], ledger *book, vd *states, int keep)
 {
-    vd logs[8], ll[8], ratio[8], top = V_ZERO, sum = V_ZERO;
+    vd logs[8], ll[8], ratio[8], top = V_ZERO, before = keep ? sum_of(prob) : V_ONE;
     if (st->scored) {
         state_emission(k, st, said, logs, ll);
         top = relative(k, said, ll, ratio);
-        for (int s = 0; s < 8; s++) {
-            prob[s] *= ratio[s];
-            sum += prob[s];
-        }
-        vd scale = 1 / sum;
-        book->acts *= sum;
-        book->n += said->acted ? st->of->total : 0;
         for (int s = 0; s < 8; s++)
-            prob[s] *= scale;
-        for (int s = 0; keep && s < 8; s++)
-            ratio[s] *= scale;
+            prob[s] *= ratio[s];
+        book->n += said->acted ? st->of->total : 0;
     }
-    for (int s = 0; keep && s < 8; s++) {
-        states[s] = prob[s];
-        states[8 + s] = st->scored ? ratio[s] : V_ONE;
-        states[16 + s] = st->scored ? logs[s] : V_ZERO;
-    }
+    if (keep)
+        keep_states(st, prob, ratio, logs, before, states);
     return top;
 }
 
