@@ -223,13 +223,24 @@ static int is_by_steps(const det_lane_plan *p)
     return !(moving || p->has_beliefs || p->has_marks || r->n_inj + r->n_court + r->n_den);
 }
 
+/* Does delta thin: is it on, and is there cooperation to calm anybody? */
+static int is_calmed(const det_lane_plan *p)
+{
+    const det_record *r = &p->d->record;
+    size_t n = (size_t)r->n_steps * (size_t)r->stride, stride = (size_t)r->stride;
+    int fed = 0;
+    for (size_t k = 0; k < n; k++)
+        fed |= k % stride < DET_PAIR_STREAMS && k % stride % DET_N_CLASSES < DET_VH && r->w[k] > 0;
+    return fed && is_on(&p->d->table, "delta");
+}
+
 /* Of these, what lane_linear.h does for many points at the price of few: Poisson, known exposure, and no step different
  * from the others. */
 static int is_linear(const det_lane_plan *p)
 {
     const det_record *r = &p->d->record;
     int linear = p->d->options.poisson && p->exposure && r->n_level == 0 && r->lead == 0 && !p->has_echo;
-    linear &= !is_on(&p->d->table, "delta");
+    linear &= !is_calmed(p);
     for (int k = 0; k < 2 * r->n_steps; k++)
         linear &= r->seen[k] != 0;
     return linear;
