@@ -22,4 +22,4 @@ printf 'date,source,target,cameo,quad,goldstein\n' > forty.csv; for i in $(seq 1
 detente fit forty.csv --pair AAA,BBB --quiet --since 2021-02-01 --until 2021-02-28
 detente fit forty.csv --pair AAA,BBB --quiet --runs 2 --draws 128 --since 2021-01-10 --until 2021-01-10 | head -n 1
 detente fit demo --quiet --since 2021-07-01 --until 2021-07-01
-timeout --preserve-status -s INT 4 detente fit demo --quiet --runs 64 --draws 2048 --no-cache > partial 2>&1; echo $?; grep -q -e '^Warning: Partial result' -e '^Warning: No run' -e '^detente: stopped' partial && echo marked
+timeout --foreground --preserve-status -s INT 4 detente fit demo --quiet --runs 64 --draws 2048 --no-cache > partial 2>&1; echo $?; grep -q -e '^Warning: Partial result' -e '^Warning: No run' -e '^detente: stopped' partial && echo marked
