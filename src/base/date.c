@@ -30,6 +30,15 @@ void det_day_to_civil(det_day d, int *year, int *month, int *day)
     *year = year_of_era + era * 400 + (*month <= 2);
 }
 
+int det_day_exists(int year, int month, int day)
+{
+    static const unsigned char lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12 || day < 1)
+        return 0;
+    const int is_leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return day <= lengths[month - 1] + is_leap;
+}
+
 /* The number of n digits at s, or -1. */
 static int digits(const char *s, int n)
 {
@@ -47,14 +56,9 @@ int det_day_read(const char *s, det_day *out)
     if (strlen(s) != 10 || s[4] != '-' || s[7] != '-')
         return -1;
     int year = digits(s, 4), month = digits(s + 5, 2), day = digits(s + 8, 2);
-    if (year < 1000 || year > 2999 || month < 1 || month > 12 || day < 1)
+    if (year < 1000 || year > 2999 || !det_day_exists(year, month, day))
         return -1;
-    int y, m, d;
-    det_day read = det_day_from_civil(year, month, day);
-    det_day_to_civil(read, &y, &m, &d);
-    if (y != year || m != month || d != day)
-        return -1;
-    *out = read;
+    *out = det_day_from_civil(year, month, day);
     return 0;
 }
 

@@ -11,6 +11,8 @@ typedef int32_t det_day;
 
 det_day det_day_from_civil(int year, int month, int day);
 void det_day_to_civil(det_day d, int *year, int *month, int *day);
+/* 1 where the month has the day. */
+int det_day_exists(int year, int month, int day);
 /* Read exactly YYYY-MM-DD of a day that exists, years 1000-2999; 0 on success, -1 otherwise (out untouched). */
 int det_day_read(const char *s, det_day *out);
 /* Write YYYY-MM-DD into out[11]; returns out; "" for DET_DAY_NONE. */

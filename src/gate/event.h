@@ -47,10 +47,23 @@ typedef struct det_event {
     char room[2][160];     /* names that an importer composes */
 } det_event;
 
+/* What codes, quads and values came to before; a file has few of them. Zeroed memory is a valid empty memo. */
+enum { DET_CAMEO_MEMO_BITS = 10 };
+typedef struct det_cameo_memo {
+    struct det_cameo_seen {
+        uint64_t code, goldstein; /* as told: text, bits of the number */
+        double value;
+        char text[16];
+        int quad, is_mended, is_there;
+        det_class cls;
+    } seen[1 << DET_CAMEO_MEMO_BITS];
+} det_cameo_memo;
+
 /* Fill code, cls, goldstein from a CAMEO code as written (perhaps without its leading zero), quad (1-4, 0 unknown) and
  * Goldstein value (NaN unknown). A zero is put back where code, quad and value agree with that alone. A code that
- * the book does not have stands if the quad says its class. 0 where neither does. */
-int det_event_set_cameo(det_event *e, const char *code, int quad, double goldstein);
+ * the book does not have stands if the quad says its class. 0 where neither does. memo: NULL for none. The event's code is
+ * empty before. */
+int det_event_set_cameo(det_event *e, const char *code, int quad, double goldstein, det_cameo_memo *memo);
 /* "YYYY-MM-DD" and what may follow after it, "YYYYMMDD", "3 January 2020": KEPT, DATE or ERA. */
 det_fate det_event_read_day(const char *s, det_day *out);
 

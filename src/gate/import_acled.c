@@ -28,11 +28,8 @@ static const struct kind {
 
 static int recognise(const det_row *first, det_layout *l)
 {
-    for (int k = 0; k < N_COLUMNS; k++) {
-        l->at[k] = det_layout_find(first, columns[k]);
-        if (l->at[k] < 0)
-            return 0;
-    }
+    if (!det_layout_find(l, first, columns, N_COLUMNS, ~0u))
+        return 0;
     snprintf(l->release, sizeof l->release, "ACLED, %zu columns", first->n);
     return 1;
 }
@@ -55,7 +52,7 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     const char *sub_type = det_layout_text(l, row, SUB_TYPE),
                *cameo = find_cameo(det_layout_text(l, row, TYPE), sub_type);
     const double deaths = det_layout_number(l, row, DEATHS);
-    if (!cameo || !det_event_set_cameo(e, cameo, 0, NAN))
+    if (!cameo || !det_event_set_cameo(e, cameo, 0, NAN, l->memo))
         return DET_FATE_CODE;
     snprintf(e->code, sizeof e->code, "%s", sub_type);
     e->id = det_layout_text(l, row, ID);

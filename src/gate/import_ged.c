@@ -13,11 +13,8 @@ static const char *const columns[N_COLUMNS] = {"id",      "type_of_violence", "s
 
 static int recognise(const det_row *first, det_layout *l)
 {
-    for (int k = 0; k < N_COLUMNS; k++)
-        l->at[k] = det_layout_find(first, columns[k]);
-    for (int k = 0; k < N_COLUMNS; k++)
-        if (l->at[k] < 0 && k != GW_A && k != GW_B && k != OFFICE)
-            return 0;
+    if (!det_layout_find(l, first, columns, N_COLUMNS, ~(1u << GW_A | 1u << GW_B | 1u << OFFICE)))
+        return 0;
     snprintf(l->release, sizeof l->release, "UCDP GED, %zu columns", first->n);
     return 1;
 }

@@ -11,11 +11,8 @@ static const char *const columns[N_COLUMNS] = {"Event ID",  "Event Date",  "Sour
 
 static int recognise(const det_row *first, det_layout *l)
 {
-    for (int k = 0; k < N_COLUMNS; k++) {
-        l->at[k] = det_layout_find(first, columns[k]);
-        if (l->at[k] < 0)
-            return 0;
-    }
+    if (!det_layout_find(l, first, columns, N_COLUMNS, ~0u))
+        return 0;
     snprintf(l->release, sizeof l->release, "ICEWS, %zu columns", first->n);
     return 1;
 }
@@ -23,11 +20,6 @@ static int recognise(const det_row *first, det_layout *l)
 static int is_unnamed(const char *name)
 {
     return !*name || !strcmp(name, "Unspecified Actor") || !strcmp(name, "NA");
-}
-
-static det_party read_party(const det_layout *l, const det_row *row, int name, int country)
-{
-    return (det_party){det_layout_text(l, row, name), det_layout_text(l, row, country), "", 0};
 }
 
 static det_fate read(const det_layout *l, const det_row *row, det_event *e)
@@ -38,10 +30,10 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     if (f)
         return f;
     e->id = det_layout_text(l, row, ID);
-    e->source = read_party(l, row, SOURCE, SOURCE_COUNTRY);
-    e->target = read_party(l, row, TARGET, TARGET_COUNTRY);
+    e->source = det_layout_party(l, row, SOURCE);
+    e->target = det_layout_party(l, row, TARGET);
     e->publisher = det_layout_text(l, row, PUBLISHER);
-    if (!det_event_set_cameo(e, det_layout_text(l, row, CODE), 0, det_layout_number(l, row, INTENSITY)))
+    if (!det_event_set_cameo(e, det_layout_text(l, row, CODE), 0, det_layout_number(l, row, INTENSITY), l->memo))
         return DET_FATE_CODE;
     return is_unnamed(e->source.name) || is_unnamed(e->target.name) ? DET_FATE_PARTY : DET_FATE_KEPT;
 }

@@ -16,6 +16,8 @@ static int recognise(const det_row *first, det_layout *l)
 {
     if (first->n != N_FIELDS || !is_time(first->field[EVENT_TIME]) || !is_time(first->field[MENTION_TIME]))
         return 0;
+    for (int k = ID; k <= PUBLISHER; k++)
+        l->at[k] = k;
     snprintf(l->release, sizeof l->release, "GDELT 2 mentions, %zu columns", first->n);
     return 1;
 }

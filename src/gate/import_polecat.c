@@ -13,11 +13,8 @@ static const char *const columns[N_COLUMNS] = {
 
 static int recognise(const det_row *first, det_layout *l)
 {
-    for (int k = 0; k < N_COLUMNS; k++) {
-        l->at[k] = det_layout_find(first, columns[k]);
-        if (l->at[k] < 0)
-            return 0;
-    }
+    if (!det_layout_find(l, first, columns, N_COLUMNS, ~0u))
+        return 0;
     snprintf(l->release, sizeof l->release, "POLECAT, %zu columns", first->n);
     return 1;
 }

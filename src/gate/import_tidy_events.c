@@ -13,9 +13,7 @@ static const char *const columns[N_COLUMNS] = {"date",  "source", "source_countr
 
 static int recognise(const det_row *first, det_layout *l)
 {
-    for (int k = 0; k < N_COLUMNS; k++)
-        l->at[k] = det_layout_find(first, columns[k]);
-    if (l->at[DATE] < 0 || l->at[SOURCE] < 0 || l->at[TARGET] < 0 || l->at[QUAD] < 0 ||
+    if (!det_layout_find(l, first, columns, N_COLUMNS, 1u << DATE | 1u << SOURCE | 1u << TARGET | 1u << QUAD) ||
         (l->at[CAMEO] < 0 && l->at[WEIS] < 0))
         return 0;
     snprintf(l->release, sizeof l->release, "tidy, %zu columns, %s", first->n, l->at[CAMEO] < 0 ? "WEIS" : "CAMEO");
@@ -33,11 +31,6 @@ static int set_weis(det_event *e, const char *code, int quad, double goldstein)
     return 1;
 }
 
-static det_party read_party(const det_layout *l, const det_row *row, int name)
-{
-    return (det_party){det_layout_text(l, row, name), det_layout_text(l, row, name + 1), "", 0};
-}
-
 static det_fate read(const det_layout *l, const det_row *row, det_event *e)
 {
     if (row->n != l->n_fields)
@@ -48,9 +41,9 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     const double told = det_layout_number(l, row, QUAD), goldstein = det_layout_number(l, row, GOLDSTEIN);
     const int quad = told >= 1 && told <= DET_N_CLASSES ? (int)told : 0;
     const int is_set = l->at[CAMEO] < 0 ? set_weis(e, det_layout_text(l, row, WEIS), quad, goldstein)
-                                        : det_event_set_cameo(e, det_layout_text(l, row, CAMEO), quad, goldstein);
-    e->source = read_party(l, row, SOURCE);
-    e->target = read_party(l, row, TARGET);
+                                        : det_event_set_cameo(e, det_layout_text(l, row, CAMEO), quad, goldstein, l->memo);
+    e->source = det_layout_party(l, row, SOURCE);
+    e->target = det_layout_party(l, row, TARGET);
     if (!is_set)
         return DET_FATE_CODE;
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;

@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,11 +38,20 @@ det_status det_importers_find(const char *name, const det_importer **out, det_er
                        near ? "did you mean" : "try", near ? near : "auto", near ? "?" : "");
 }
 
+/* No column is found yet. */
+static det_layout open_layout(const det_importer *importer, const det_mapping *mapping, size_t n_fields)
+{
+    det_layout l = {.importer = importer, .mapping = mapping, .n_fields = n_fields};
+    for (int k = 0; k < DET_LAYOUT_COLUMNS; k++)
+        l.at[k] = -1;
+    return l;
+}
+
 det_status det_importers_recognise(const char *path, const det_row *first, const det_importer *wanted,
                                    const det_mapping *mapping, det_layout *out, det_err *err)
 {
     for (size_t i = 0; i < N_IMPORTERS && !first->fate; i++) {
-        det_layout l = {.importer = importers[i], .mapping = mapping, .n_fields = first->n};
+        det_layout l = open_layout(importers[i], mapping, first->n);
         if ((wanted && wanted != importers[i]) || !importers[i]->recognise(first, &l))
             continue;
         *out = l;
@@ -57,15 +67,18 @@ det_status det_importers_recognise(const char *path, const det_row *first, const
 /* 1 where a row has the names of the columns in the columns' places. */
 static int is_header(const det_layout *l, const det_row *row)
 {
-    det_layout again = {.importer = l->importer, .mapping = l->mapping};
+    det_layout again = open_layout(l->importer, l->mapping, l->n_fields);
     return l->importer->recognise(row, &again) && !memcmp(again.at, l->at, sizeof l->at);
 }
 
 det_fate det_importers_read(const det_layout *l, const det_row *row, det_event *e)
 {
     const det_party nobody = {"", "", "", 0};
-    *e = (det_event){.id = "", .day = DET_DAY_NONE, .reported = DET_DAY_NONE, .source = nobody, .target = nobody,
-                     .are_names = 1, .publisher = ""};
+    memset(e, 0, offsetof(det_event, room));
+    e->id = e->publisher = "";
+    e->day = e->reported = DET_DAY_NONE;
+    e->source = e->target = nobody;
+    e->are_names = 1;
     if (row->fate)
         return row->fate;
     const det_fate f = l->importer->read(l, row, e);
@@ -86,17 +99,32 @@ static int same_name(const char *a, const char *b)
     return !*a && !*b;
 }
 
-int det_layout_find(const det_row *header, const char *name)
+static int find_column(const det_row *header, const char *name)
 {
-    for (size_t i = 0; i < header->n && i < DET_ROWS_MOST_FIELDS; i++)
+    for (size_t i = 0; *name && i < header->n && i < DET_ROWS_MOST_FIELDS; i++)
         if (same_name(header->field[i], name))
             return (int)i;
     return -1;
 }
 
+int det_layout_find(det_layout *l, const det_row *header, const char *const *names, size_t n, unsigned needed)
+{
+    for (size_t k = 0; k < n; k++) {
+        l->at[k] = find_column(header, names[k]);
+        if (l->at[k] < 0 && needed >> k & 1)
+            return 0;
+    }
+    return 1;
+}
+
 const char *det_layout_text(const det_layout *l, const det_row *row, int k)
 {
     return l->at[k] >= 0 && (size_t)l->at[k] < row->n ? row->field[l->at[k]] : "";
+}
+
+det_party det_layout_party(const det_layout *l, const det_row *row, int k)
+{
+    return (det_party){det_layout_text(l, row, k), det_layout_text(l, row, k + 1), "", 0};
 }
 
 double det_layout_number(const det_layout *l, const det_row *row, int k)

@@ -14,9 +14,11 @@ enum { DET_LAYOUT_COLUMNS = 16 };
 typedef struct det_layout {
     const struct det_importer *importer;
     const det_mapping *mapping; /* of the generic importer, borrowed; NULL otherwise */
-    int at[DET_LAYOUT_COLUMNS]; /* field of each column the importer asks for, -1: absent; unused without a header */
-    size_t n_fields;            /* of the header */
+    int at[DET_LAYOUT_COLUMNS]; /* field of each column the importer asks for, -1: absent; it reads no other */
+    size_t n_fields;            /* of the first row */
     char release[64];           /* as it is printed: "GDELT 2, 61 columns" */
+    det_cameo_memo *memo;       /* borrowed, for one thread; NULL: none */
+    int is_brief;               /* 1: nobody asks for the publisher, nor for the day of the report of an act */
 } det_layout;
 
 typedef struct det_importer {
@@ -45,11 +47,14 @@ det_status det_importers_recognise(const char *path, const det_row *first, const
 /* One row through the layout's importer: the row's own fate, a header met again, or the importer's word. *e is set. */
 det_fate det_importers_read(const det_layout *l, const det_row *row, det_event *e);
 
-/* For importers. Field of a column by its header (letters' case and '_' for ' ' do not count), -1 none. */
-int det_layout_find(const det_row *header, const char *name);
+/* For importers. The fields of n columns by their headers (letters' case and '_' for ' ' do not count) into l->at, -1 none;
+ * 1 where all that are needed are there: bit k of `needed` is for column k. */
+int det_layout_find(det_layout *l, const det_row *header, const char *const *names, size_t n, unsigned needed);
 /* The text of column k, "" where the row or the layout does not have it. */
 const char *det_layout_text(const det_layout *l, const det_row *row, int k);
 /* A number; NaN where there is none. */
 double det_layout_number(const det_layout *l, const det_row *row, int k);
+/* A party told by its name in column k and its country in the next one. */
+det_party det_layout_party(const det_layout *l, const det_row *row, int k);
 
 #endif

@@ -15,6 +15,7 @@ typedef struct ingest {
     det_roster *roster;
     det_rows *rows;
     det_layout layout;
+    det_cameo_memo *memo;
     det_imported_file f;
     size_t by_fate[DET_N_FATES];
     size_t by_release[3]; /* GDELT rows of 57, 58, 61 fields */
@@ -232,6 +233,11 @@ static det_status open_file(ingest *g, const char *path, det_row *row, int *has_
     st = det_importers_recognise(path, row, g->o->importer, g->o->mapping, &g->layout, err);
     if (st)
         return st;
+    g->layout.is_brief = !g->o->keep_acts;
+    g->layout.memo = g->memo = det_calloc(1, sizeof *g->memo);
+    if (!g->memo)
+        return det_err_set(err, DET_NOMEM, "no memory to read %s", path);
+    det_rows_want(g->rows, g->layout.at, DET_LAYOUT_COLUMNS);
     g->f.format = g->layout.importer->name;
     g->f.is_curated = g->layout.importer->is_curated;
     memcpy(g->f.release, g->layout.release, sizeof g->f.release);
@@ -270,6 +276,7 @@ det_status det_ingest_file(det_store *s, const char *path, const det_ingest_opti
     det_rows_close(g.rows);
     det_roster_close(g.roster);
     det_actor_index_close(g.index);
+    det_free(g.memo);
     det_free(g.f.path);
     return st;
 }

@@ -57,6 +57,20 @@ static void prints_what_it_reads(void **state)
     assert_string_equal(det_day_print(DET_DAY_NONE, text), "");
 }
 
+/* The days of a month are those that come back from the calendar. */
+static void days_that_exist(void **state)
+{
+    (void)state;
+    for (int year = 1896; year <= 2104; year++)
+        for (int month = 0; month <= 13; month++)
+            for (int day = 0; day <= 32; day++) {
+                int y, m, d;
+                det_day_to_civil(det_day_from_civil(year, month, day), &y, &m, &d);
+                const int comes_back = month >= 1 && month <= 12 && y == year && m == month && d == day;
+                assert_int_equal(det_day_exists(year, month, day), comes_back);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -64,6 +78,7 @@ int main(void)
         cmocka_unit_test(known_days),
         cmocka_unit_test(reads_only_days_that_exist),
         cmocka_unit_test(prints_what_it_reads),
+        cmocka_unit_test(days_that_exist),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,8 +2,11 @@
 #include "check.h"
 
 #include "base/number.h"
+#include "base/random.h"
 
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void doubles_are_read_exactly(void **state)
@@ -18,6 +21,23 @@ static void doubles_are_read_exactly(void **state)
     assert_true(x == 0.5);
     assert_int_equal(det_number_read_double("1", 0, 1, &x, NULL), 0);
     assert_true(x == 1);
+}
+
+/* Short decimals, which are read by a way of their own, are those of the C library. */
+static void doubles_are_those_of_the_library(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 20000; i++) {
+        char text[64];
+        double x = 0;
+        det_stream s;
+        det_stream_init(&s, 3, 0, 0, i);
+        snprintf(text, sizeof text, "%s%.*f", i % 3 ? "" : "+", (int)(det_draw_u64(&s) % 18), det_draw_normal(&s) * pow(10, (double)(i % 19) - 9));
+        const char *told = text[0] == '+' && text[1] == '-' ? text + 1 : text;
+        assert_int_equal(det_number_read_double(told, -INFINITY, INFINITY, &x, NULL), 0);
+        const double wanted = strtod(told, NULL);
+        assert_memory_equal(&x, &wanted, sizeof x);
+    }
 }
 
 static void other_things_are_not_doubles(void **state)
@@ -91,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doubles_are_read_exactly),
+        cmocka_unit_test(doubles_are_those_of_the_library),
         cmocka_unit_test(other_things_are_not_doubles),
         cmocka_unit_test(longs_are_whole_and_within_range),
         cmocka_unit_test(prints_differences),
