@@ -28,6 +28,7 @@ interface Meddling {
 
 export interface ExplainAnswer extends Common {
   result: {
+    principals: [string, string];
     fork: {
       leader: string;
       hypotheses: { id: string; name: string; prior: Num; posterior: Num; log10_factor: Num; sd_log10: Num }[];
@@ -61,7 +62,7 @@ export function explain(a: ExplainAnswer, r: Replay): HTMLElement {
   const x = a.result,
     hypotheses = x.fork.hypotheses,
     name = (id: string): string => hypotheses.find((h) => h.id === id)?.name ?? words(id),
-    side = (id: string): string => words(id).replace("first", r.case.principals[0]).replace("second", r.case.principals[1]),
+    side = (id: string): string => words(id).replace("first", x.principals[0]).replace("second", x.principals[1]),
     note = (id: string): string => r.case.acts.find((act) => act.id === id)?.note ?? "";
   const fork = table(
     "Explanations",

@@ -5,7 +5,6 @@
 
 #include "ask/explanation.h"
 #include "show/answer_json.h"
-#include "show/case_json.h"
 #include "show/explain_text.h"
 
 enum { SAY = 96 };
@@ -284,6 +283,9 @@ det_status det_explain_json(const det_explain *e, char **out, det_err *err)
     det_json_init(&j);
     det_json_answer(&j, &e->answer);
     json_t *result = det_json_object(&j, j.root, "result");
+    json_t *principals = det_json_array(&j, result, "principals");
+    for (int i = 0; i < 2; i++)
+        det_json_text(&j, principals, NULL, principal(e, i));
     put_fork(&j, result, e);
     json_t *evidence = det_json_object(&j, result, "evidence");
     det_json_text(&j, evidence, "reference", RIVALS[e->ledger.reference]);
@@ -296,6 +298,5 @@ det_status det_explain_json(const det_explain *e, char **out, det_err *err)
     for (size_t k = 0; k < e->n_meddlers; k++)
         put_meddlers(&j, meddling, e, &e->meddlers[k]);
     put_claims(&j, result, e);
-    det_json_case(&j, result, "case", e->c);
     return det_json_take(&j, out, err);
 }
