@@ -30,6 +30,8 @@ det_status det_basis_open(const det_case *c, const det_basis_options *o, const d
                           det_err *err)
 {
     det_basis b = {.c = c, .options = *o};
+    if (o->n_draws < 1)
+        return det_err_set(err, DET_CONFIG, "a fit that questions stand on gives one draw or more, not %d", o->n_draws);
     det_status st = det_panel_build(c, &b.panel, err);
     if (st == DET_OK) {
         b.is_mini = det_fit_is_mini(o->profile, &b.panel);

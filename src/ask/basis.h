@@ -31,7 +31,7 @@ typedef struct det_basis {
     int is_mini;
 } det_basis;
 
-/* Count and fit. Failures as det_fit_find; *out is then untouched. Cost: that of the fit, or of reading the kept one. */
+/* Count and fit. Failures as det_fit_find; DET_CONFIG also for n_draws below 1; *out is then untouched. Cost: that of the fit, or of reading the kept one. */
 det_status det_basis_open(const det_case *c, const det_basis_options *o, const det_run *run, det_basis *out,
                           det_err *err) DET_MUST_USE;
 void det_basis_free(det_basis *b);

@@ -16,25 +16,19 @@
 #include "ask/signs.h"
 
 typedef struct det_explain_options {
-    det_prior_set prior; /* default reference: that of the tables; the verdict looks at all three */
-    det_profile profile; /* default auto */
-    unsigned long seed;  /* default 1 */
-    int n_smc; /* draws of each rival's fit, default 512, 256 or more, a multiple of 128; half as many under the other
-                  prior sets, twice as many for the model of all terms, which the other questions share */
-    int n_weighed;        /* draws behind each reweighing, default 64, at most n_smc */
-    int n_acts;           /* most acts dropped in turn, default 150 */
-    int n_shifts;         /* of the placebo, default 200 */
-    int n_paths;          /* simulations of the months ahead, default 400 */
-    int horizon_days;     /* of them, default 180 */
-    det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
+    int n_weighed;    /* draws behind each reweighing, default 64, at most those of a rival's fit */
+    int n_acts;       /* most acts dropped in turn, default 150 */
+    int n_shifts;     /* of the placebo, default 200 */
+    int n_paths;      /* simulations of the months ahead, default 400 */
+    int horizon_days; /* of them, default 180 */
 } det_explain_options;
 
 void det_explain_default(det_explain_options *o);
 
 typedef struct det_explain {
     det_answer answer;
-    const det_case *c; /* borrowed; must outlive the answer */
-    det_panel panel;   /* owned */
+    const det_case *c;      /* borrowed, as the panel; must outlive the answer */
+    const det_panel *panel; /* of the basis */
     det_fork fork;     /* owned */
     double full_log10_factor,
         full_sd;       /* of the model of all terms over the leader's likeliest rival: not a rival of its own */
@@ -49,10 +43,12 @@ typedef struct det_explain {
     int n_acts[2];         /* open acts of each direction that were used */
 } det_explain;
 
-/* Fit, weigh and answer. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG, DET_DATA, DET_NOMEM,
- * DET_STOPPED as det_fit_find; on failure *out is untouched. Same case, options and seed: same answer whatever
- * run->n_threads. */
-det_status det_explain_ask(const det_case *c, const det_explain_options *o, const det_run *run, det_explain *out,
+/* Fit the rivals beside the basis, weigh and answer. The basis is the model of all terms under the prior set of the tables (the
+ * verdict looks at all three); each rival's fit has half its draws, 256 or more and a multiple of 128, and a quarter under the
+ * other prior sets. b is only read, and must outlive *out. run may be NULL. DET_CONFIG, DET_DATA, DET_NOMEM as det_fit_find;
+ * DET_STOPPED also where the basis is not complete; on failure *out is untouched. Same case, options and seed: same answer
+ * whatever run->n_threads. */
+det_status det_explain_ask(const det_basis *b, const det_explain_options *o, const det_run *run, det_explain *out,
                            det_err *err) DET_MUST_USE;
 void det_explain_free(det_explain *e);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/forecast.h"
 
-#include "ask/basis.h"
 #include "ask/learning.h"
 #include "ask/outlook.h"
 #include "base/mem.h"
@@ -14,31 +13,26 @@ enum { LEAST_SMC = 128 };
 
 void det_forecast_default(det_forecast_options *o)
 {
-    *o = (det_forecast_options){.prior = DET_PRIOR_REFERENCE,
-                                .profile = DET_PROFILE_AUTO,
-                                .seed = 1,
-                                .n_smc = 1024,
-                                .n_draws = 200,
-                                .per_draw = 20,
-                                .horizon_days = 90};
+    *o = (det_forecast_options){.per_draw = 20, .horizon_days = 90};
 }
 
 typedef struct ask {
-    const det_case *c;
+    const det_basis *b;
     const det_forecast_options *o;
     const det_run *run;
-    det_basis basis;
     det_scenarios scenarios;
     det_future *futures; /* [n_scenarios][n_draws * per_draw] */
     det_forecast f;
 } ask;
 
-static det_status check(const det_forecast_options *o, det_err *err)
+static det_status check(const ask *a, det_err *err)
 {
-    if (o->n_draws < 2 || o->per_draw < 2 || o->horizon_days < 1 || o->horizon_days > DET_FORECAST_MOST_DAYS)
+    const det_forecast_options *o = a->o;
+    const int n_draws = a->b->fit.n_draws;
+    if (n_draws < 2 || o->per_draw < 2 || o->horizon_days < 1 || o->horizon_days > DET_FORECAST_MOST_DAYS)
         return det_err_set(err, DET_CONFIG,
                            "a forecast needs two draws, two paths of each and a horizon of 1 to %d days, not %d, %d and %d",
-                           DET_FORECAST_MOST_DAYS, o->n_draws, o->per_draw, o->horizon_days);
+                           DET_FORECAST_MOST_DAYS, n_draws, o->per_draw, o->horizon_days);
     return DET_OK;
 }
 
@@ -47,26 +41,17 @@ static det_status no_memory(det_err *err)
     return det_err_set(err, DET_NOMEM, "memory ran out for a forecast");
 }
 
-static det_status open(ask *a, det_err *err)
+static det_status set_ground(ask *a, det_err *err)
 {
-    det_basis_options how = {.prior = a->o->prior,
-                             .profile = a->o->profile,
-                             .seed = a->o->seed,
-                             .n_smc = a->o->n_smc,
-                             .n_draws = a->o->n_draws,
-                             .cache = a->o->cache};
     det_forecast *f = &a->f;
-    det_status st = det_basis_open(a->c, &how, a->run, &a->basis, err);
-    if (st != DET_OK)
-        return st;
-    const det_panel *p = &a->basis.panel;
-    f->c = a->c;
+    const det_panel *p = &a->b->panel;
+    f->c = a->b->c;
     f->step_days = p->step_days;
     f->n_steps = (a->o->horizon_days + p->step_days - 1) / p->step_days;
     f->issued = p->from + p->n_steps * p->step_days - 1;
-    f->rule = det_clash_of(a->c);
+    f->rule = det_clash_of(f->c);
     f->leads = det_leads_of(f->n_steps, p->step_days);
-    f->n_draws = a->basis.fit.n_draws < a->o->n_draws ? a->basis.fit.n_draws : a->o->n_draws;
+    f->n_draws = a->b->fit.n_draws;
     f->per_draw = a->o->per_draw;
     det_fit_acts(p, f->n_acts, f->n_hostile);
     f->seen = det_calloc((size_t)p->n_steps, 1);
@@ -83,7 +68,7 @@ static det_ahead_options ahead_of(const det_forecast *f, const ask *a, int n_dra
     return (det_ahead_options){.n_draws = n_draws,
                                .per_draw = f->per_draw,
                                .n_steps = f->n_steps,
-                               .seed = a->o->seed,
+                               .seed = a->b->options.seed,
                                .rule = &f->rule,
                                .leads = &f->leads};
 }
@@ -91,8 +76,8 @@ static det_ahead_options ahead_of(const det_forecast *f, const ask *a, int n_dra
 static det_status simulate(ask *a, det_err *err)
 {
     det_forecast *f = &a->f;
-    const det_record *r = &a->basis.fit.dilemma.record;
-    det_status st = det_scenarios_build(a->c, r, f->n_steps, a->o->requests, a->o->n_requests, &a->scenarios, err);
+    const det_record *r = &a->b->fit.dilemma.record;
+    det_status st = det_scenarios_build(f->c, r, f->n_steps, a->o->requests, a->o->n_requests, &a->scenarios, err);
     if (st != DET_OK)
         return st;
     a->futures = det_calloc(a->scenarios.n * (size_t)f->n_draws * (size_t)f->per_draw, sizeof *a->futures);
@@ -100,7 +85,7 @@ static det_status simulate(ask *a, det_err *err)
         return no_memory(err);
     det_ahead_options how = ahead_of(f, a, f->n_draws);
     det_run_tell(a->run, "paths ahead", 0);
-    st = det_ahead_find(&a->basis.fit, &a->scenarios, &how, a->run, a->futures, &a->f.paths, err);
+    st = det_ahead_find(&a->b->fit, &a->scenarios, &how, a->run, a->futures, &a->f.paths, err);
     det_run_tell(a->run, "paths ahead", 1);
     return st;
 }
@@ -166,7 +151,7 @@ static det_status fan_out(ask *a, det_err *err)
 static det_status compare(ask *a, det_err *err)
 {
     det_forecast *f = &a->f;
-    return det_naive_find(&a->basis.panel, &f->rule, &f->leads, f->n_steps, f->n_draws * f->per_draw, a->o->seed, f->naive, err);
+    return det_naive_find(&a->b->panel, &f->rule, &f->leads, f->n_steps, f->n_draws * f->per_draw, a->b->options.seed, f->naive, err);
 }
 
 /* ---- the other prior sets ---- */
@@ -176,20 +161,20 @@ static det_status under_prior(ask *a, det_prior_set set, det_prospect *out, det_
 {
     static const char *const names[] = {"sceptical", "reference", "alarmed"};
     det_forecast *f = &a->f;
-    det_fit_options how = det_basis_fit_options(&a->basis);
+    det_fit_options how = det_basis_fit_options(a->b);
     det_fit fit = {0};
     det_scenarios first = {.items = a->scenarios.items, .n = 1};
     how.model.prior_set = (int)set;
-    how.n_smc_draws = a->o->n_smc / 2 < LEAST_SMC ? LEAST_SMC : a->o->n_smc / 2;
+    how.n_smc_draws = a->b->options.n_smc / 2 < LEAST_SMC ? LEAST_SMC : a->b->options.n_smc / 2;
     how.n_draws = f->n_draws / 2 < 2 ? 2 : f->n_draws / 2;
-    how.start = &a->basis.fit.mode;
+    how.start = &a->b->fit.mode;
     how.n_starts = 2;
     out->id = det_text_format("prior:%s", names[set]);
     out->name = det_text_format("%s priors", names[set]);
     out->what = det_text_format("third parties as before, fitted under the %s prior set", names[set]);
     det_status st = out->id && out->name && out->what ? DET_OK : no_memory(err);
     if (st == DET_OK)
-        st = det_fit_find(a->c, &a->basis.panel, &how, a->run, &fit, err);
+        st = det_fit_find(f->c, &a->b->panel, &how, a->run, &fit, err);
     if (st == DET_OK) {
         det_ahead_options ahead = ahead_of(f, a, fit.n_draws < how.n_draws ? fit.n_draws : how.n_draws);
         st = det_ahead_find(&fit, &first, &ahead, a->run, a->futures, NULL, err);
@@ -206,7 +191,7 @@ static det_status try_priors(ask *a, det_err *err)
     det_status st = DET_OK;
     int k = 0;
     for (int set = DET_PRIOR_SCEPTICAL; st == DET_OK && set <= DET_PRIOR_ALARMED; set++)
-        if (set != (int)a->o->prior) {
+        if (set != (int)a->b->options.prior) {
             st = under_prior(a, (det_prior_set)set, &a->f.priors[k++], err);
             det_run_tell(a->run, "other priors", k / (double)DET_N_OTHER_PRIORS);
         }
@@ -216,23 +201,22 @@ static det_status try_priors(ask *a, det_err *err)
 static det_status conclude(ask *a, det_err *err)
 {
     det_forecast *f = &a->f;
-    det_status st = det_learning_rows(&a->basis.fit, &f->parameters, &f->n_parameters, err);
+    det_status st = det_learning_rows(&a->b->fit, &f->parameters, &f->n_parameters, err);
     f->answer.question = "forecast";
-    f->answer.provenance = det_basis_provenance(&a->basis);
+    f->answer.provenance = det_basis_provenance(a->b);
     return st == DET_OK ? det_outlook_fill(f, err) : st;
 }
 
-det_status det_forecast_ask(const det_case *c, const det_forecast_options *o, const det_run *run, det_forecast *out, det_err *err)
+det_status det_forecast_ask(const det_basis *b, const det_forecast_options *o, const det_run *run, det_forecast *out, det_err *err)
 {
-    static det_status (*const parts[])(ask *, det_err *) = {open,    simulate, sum_up,     band_curve,
-                                                            fan_out, compare,  try_priors, conclude};
-    ask a = {.c = c, .o = o, .run = run};
-    det_status st = check(o, err);
+    static det_status (*const parts[])(ask *, det_err *) = {set_ground, simulate, sum_up,     band_curve,
+                                                            fan_out,    compare,  try_priors, conclude};
+    ask a = {.b = b, .o = o, .run = run};
+    det_status st = check(&a, err);
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
         st = parts[k](&a, err);
     det_free(a.futures);
     det_scenarios_free(&a.scenarios);
-    det_basis_free(&a.basis);
     if (st == DET_OK)
         *out = a.f;
     else

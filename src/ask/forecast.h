@@ -8,20 +8,15 @@
 #ifndef DET_ASK_FORECAST_H
 #define DET_ASK_FORECAST_H
 
+#include "ask/basis.h"
 #include "ask/fan.h"
 #include "ask/naive.h"
 
 typedef struct det_forecast_options {
-    det_prior_set prior;  /* default reference */
-    det_profile profile;  /* default auto */
-    unsigned long seed;   /* default 1 */
-    int n_smc;            /* draws of the sampler, default 1,024, a multiple of 128; half as many under the other prior sets */
-    int n_draws;          /* those of them that are simulated, default 200; half as many under the other prior sets */
-    int per_draw;         /* paths of each draw, default 20, at least 2 */
-    int horizon_days;     /* default 90; 1 to DET_FORECAST_MOST_DAYS, rounded up to whole steps */
+    int per_draw;     /* paths of each draw, default 20, at least 2 */
+    int horizon_days; /* default 90; 1 to DET_FORECAST_MOST_DAYS, rounded up to whole steps */
     const det_scenario_request *requests; /* [n_requests], borrowed; default none */
     size_t n_requests;
-    det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
 } det_forecast_options;
 
 enum { DET_FORECAST_MOST_DAYS = 365 };
@@ -53,10 +48,11 @@ typedef struct det_forecast {
     int is_open;              /* 1: the interval of P(clash) is so wide that the answer is "cannot tell" */
 } det_forecast;
 
-/* Fit the case and look ahead. c is borrowed and must outlive *out. run may be NULL. DET_CONFIG: an option out of range, a request that
- * the case gives no room for; DET_USAGE: a request that names nothing of the case; else as det_fit_find. On failure *out is untouched.
- * Same case, options and seed: same answer whatever run->n_threads. */
-det_status det_forecast_ask(const det_case *c, const det_forecast_options *o, const det_run *run, det_forecast *out, det_err *err)
+/* Look ahead from the basis: all its draws are simulated; of the fits under the other prior sets, which have half its draws, half as
+ * many. b is only read; its case must outlive *out. run may be NULL. DET_CONFIG: an option out of range, a request that the case gives
+ * no room for; DET_USAGE: a request that names nothing of the case; else as det_fit_find. On failure *out is untouched. Same case,
+ * options and seed: same answer whatever run->n_threads. */
+det_status det_forecast_ask(const det_basis *b, const det_forecast_options *o, const det_run *run, det_forecast *out, det_err *err)
     DET_MUST_USE;
 void det_forecast_free(det_forecast *f);
 /* Last day of step t of the horizon. */

@@ -15,13 +15,12 @@ static const double MATTERS = .1, STIRS = .01, Z90 = 1.6448536269514722, VERBAL 
 void det_moves_default(det_moves_options *o)
 {
     *o = (det_moves_options){.n_draws = 100, .n_paths = 2, .horizon_days = 180};
-    det_basis_default(&o->basis);
 }
 
 typedef struct ask {
+    const det_basis *b;
     const det_moves_options *o;
     const det_run *run;
-    det_basis basis;
     det_menu_entry *menu[2];
     det_play_deed *deeds[2];
     det_play_options how;
@@ -67,7 +66,7 @@ static det_status open_menus(ask *a, det_err *err)
 {
     det_status st = DET_OK;
     for (int i = 0; st == DET_OK && i < 2; i++) {
-        st = det_menu_build(&a->basis, i, a->o->horizon_days, &a->menu[i], &a->m.n_menu[i], err);
+        st = det_menu_build(a->b, i, a->o->horizon_days, &a->menu[i], &a->m.n_menu[i], err);
         size_t n = (size_t)a->m.n_menu[i];
         if (st != DET_OK)
             return st;
@@ -78,7 +77,7 @@ static det_status open_menus(ask *a, det_err *err)
         for (size_t k = 0; k < n; k++) {
             det_menu_entry *e = &a->menu[i][k];
             a->deeds[i][k] = e->deed;
-            a->m.menu[i][k] = (det_menu_item){.id = e->move < 0 ? "nothing" : a->basis.c->moves[e->move].id,
+            a->m.menu[i][k] = (det_menu_item){.id = e->move < 0 ? "nothing" : a->b->c->moves[e->move].id,
                                               .move = e->move,
                                               .is_nothing = e->is_nothing,
                                               .is_idle = e->is_idle,
@@ -97,10 +96,11 @@ static det_status play(ask *a, det_err *err)
 {
     const det_play_deed *deeds[2] = {a->deeds[0], a->deeds[1]};
     size_t n = (size_t)a->m.n_menu[0] * (size_t)a->m.n_menu[1];
-    a->how = (det_play_options){.n_ahead = (int)ceil(a->o->horizon_days / a->basis.panel.step_days),
+    a->how = (det_play_options){.n_ahead = (int)ceil(a->o->horizon_days / a->b->panel.step_days),
+                                .n_draws = a->m.n_draws,
                                 .n_paths = a->o->n_paths,
                                 .verbal = VERBAL,
-                                .seed = a->o->basis.seed};
+                                .seed = a->b->options.seed};
     a->m.cells = det_calloc(n, sizeof *a->m.cells);
     for (int i = 0; i < 2; i++) {
         a->own[i] = det_calloc(n, sizeof *a->own[i]);
@@ -109,10 +109,9 @@ static det_status play(ask *a, det_err *err)
     if (!a->m.cells || !a->own[0] || !a->own[1] || !a->seen[0] || !a->seen[1])
         return det_err_set(err, DET_NOMEM, "memory ran out for %zu profiles", n);
     a->m.n_steps_ahead = a->how.n_ahead;
-    a->m.horizon_days = a->how.n_ahead * a->basis.panel.step_days;
-    a->m.n_draws = a->basis.fit.n_draws;
+    a->m.horizon_days = a->how.n_ahead * a->b->panel.step_days;
     a->m.n_paths = a->o->n_paths;
-    return det_play_run(&a->basis.fit, deeds, a->m.n_menu, &a->how, a->run, &a->play, err);
+    return det_play_run(&a->b->fit, deeds, a->m.n_menu, &a->how, a->run, &a->play, err);
 }
 
 /* ---- a side's moves ---- */
@@ -129,7 +128,7 @@ static det_status price(ask *a, int i, int k, det_err *err)
     if (!a->menu[i][k].deterrent)
         return DET_OK;
     how.restrains = a->menu[i][k].deterrent;
-    det_status st = det_play_run(&a->basis.fit, deeds, n, &how, a->run, &p, err);
+    det_status st = det_play_run(&a->b->fit, deeds, n, &how, a->run, &p, err);
     if (st != DET_OK)
         return st;
     item->price = gain(&p, i, moves, waits, DET_PLAY_PAYOFF_0 + i);
@@ -271,20 +270,15 @@ static det_status check(const det_moves_options *o, det_err *err)
     return DET_OK;
 }
 
-static det_status open(const det_case *c, ask *a, det_err *err)
-{
-    det_basis_options how = a->o->basis;
-    how.n_draws = a->o->n_draws;
-    return det_basis_open(c, &how, a->run, &a->basis, err);
-}
-
 static void set_ground(ask *a)
 {
     det_moves *m = &a->m;
-    m->c = a->basis.c;
+    m->c = a->b->c;
+    m->n_draws = a->o->n_draws < a->b->fit.n_draws ? a->o->n_draws : a->b->fit.n_draws;
     m->trust_threshold = det_trust_threshold(4, 3, 2, 0);
     m->answer.question = "moves";
-    m->answer.provenance = det_basis_provenance(&a->basis);
+    m->answer.provenance = det_basis_provenance(a->b);
+    m->answer.provenance.n_draws = m->n_draws;
 }
 
 static void close(ask *a)
@@ -296,15 +290,12 @@ static void close(ask *a)
         det_free(a->seen[i]);
     }
     det_play_free(&a->play);
-    det_basis_free(&a->basis);
 }
 
-det_status det_moves_ask(const det_case *c, const det_moves_options *o, const det_run *run, det_moves *out, det_err *err)
+det_status det_moves_ask(const det_basis *b, const det_moves_options *o, const det_run *run, det_moves *out, det_err *err)
 {
-    ask a = {.o = o, .run = run};
+    ask a = {.b = b, .o = o, .run = run};
     det_status st = check(o, err);
-    if (st == DET_OK)
-        st = open(c, &a, err);
     if (st == DET_OK) {
         set_ground(&a);
         st = open_menus(&a, err);
@@ -316,7 +307,7 @@ det_status det_moves_ask(const det_case *c, const det_moves_options *o, const de
     if (st == DET_OK) {
         judge_cells(&a);
         judge_leads(&a);
-        st = det_moves_verdict(&a.basis, &a.m, err);
+        st = det_moves_verdict(b, &a.m, err);
     }
     close(&a);
     if (st == DET_OK)

@@ -19,8 +19,7 @@
 #include "ask/play.h"
 
 typedef struct det_moves_options {
-    det_basis_options basis;
-    int n_draws;         /* draws that are played, default 100 */
+    int n_draws;         /* draws that are played, default 100, at most those of the basis */
     int n_paths;         /* of each profile, pair of eyes and draw, default 2 */
     double horizon_days; /* default 180 */
 } det_moves_options;
@@ -84,9 +83,9 @@ typedef struct det_moves {
     double quantal[DET_N_PRECISIONS][2][DET_GAME_MAX_ACTIONS]; /* precision 1 .. 5 per act; NaN where not found */
 } det_moves;
 
-/* c is borrowed and must outlive *out. DET_CONFIG where options do not fit; DET_DATA where a menu has too many moves; else as
- * det_basis_open, and DET_STOPPED. On failure *out is untouched. The same for any number of threads. */
-det_status det_moves_ask(const det_case *c, const det_moves_options *o, const det_run *run, det_moves *out, det_err *err) DET_MUST_USE;
+/* b is only read; its case must outlive *out. DET_CONFIG where options do not fit; DET_DATA where a menu has too many moves;
+ * DET_NOMEM, DET_STOPPED. On failure *out is untouched. The same for any number of threads. */
+det_status det_moves_ask(const det_basis *b, const det_moves_options *o, const det_run *run, det_moves *out, det_err *err) DET_MUST_USE;
 void det_moves_free(det_moves *m);
 
 #endif

@@ -19,8 +19,7 @@ enum { DAYS_AHEAD = 365 };
 
 void det_origins_default(det_origins_options *o)
 {
-    *o = (det_origins_options){0};
-    det_basis_default(&o->basis);
+    *o = (det_origins_options){.act = -1};
 }
 
 const char *det_source_name(int source, int trusts)
@@ -28,6 +27,27 @@ const char *det_source_name(int source, int trusts)
     if (trusts && (source == DET_SHARE_INTENT || source == DET_SHARE_FEAR))
         return source == DET_SHARE_FEAR ? "trust" : "good will";
     return source == DET_SOURCE_UNOBSERVED ? "days not observed" : det_share_name(source);
+}
+
+det_status det_origins_find_act(const det_case *c, const char *id, int *out, det_err *err)
+{
+    const int found = det_case_find_act(c, id);
+    if (found >= 0) {
+        *out = found;
+        return DET_OK;
+    }
+    const char **ids = det_calloc(c->n_acts, sizeof *ids);
+    if (!ids)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the names of acts");
+    for (size_t k = 0; k < c->n_acts; k++)
+        ids[k] = c->acts[k].id;
+    const char *near = det_nearest_name(id, ids, c->n_acts);
+    if (near)
+        det_err_set(err, DET_USAGE, "no act has the id '%s', did you mean '%s'?", id, near);
+    else
+        det_err_set(err, DET_USAGE, "no act has the id '%s'", id);
+    det_free(ids);
+    return DET_USAGE;
 }
 
 const char *det_root_kind_name(det_root_kind k)
@@ -39,10 +59,9 @@ const char *det_root_kind_name(det_root_kind k)
 }
 
 typedef struct ask {
-    const det_case *c;
+    const det_basis *b;
     const det_origins_options *o;
     const det_run *run;
-    det_basis basis;
     det_genealogy g;
     det_replay paths; /* at the mode, as far as phases and the verdict read them */
     det_origins out;
@@ -61,10 +80,10 @@ static char *name_root(const ask *a, int root)
                                        "documented shifts", "changes of government", "days not observed"};
     static const char *const formats[] = {"habit of ", "true hostility of ", "belief brought along by "};
     if (root < DET_ROOT_SILENCE)
-        return det_text_format("%s%s", formats[root / 2], who(a->c, root % 2));
+        return det_text_format("%s%s", formats[root / 2], who(a->b->c, root % 2));
     if (root < DET_FIRST_THIRD)
         return det_strdup(rest[root - DET_ROOT_SILENCE]);
-    return det_text_format("acts of %s", a->c->actors[a->g.deeds.third[root - DET_FIRST_THIRD]].name);
+    return det_text_format("acts of %s", a->b->c->actors[a->g.deeds.third[root - DET_FIRST_THIRD]].name);
 }
 
 static char *name_fear(const ask *a, const int *with, int fear)
@@ -73,7 +92,7 @@ static char *name_fear(const ask *a, const int *with, int fear)
                                         "documented shifts", "changes of government"};
     if (fear < DET_FEAR_WITH)
         return det_strdup(names[fear]);
-    return det_text_format("the other with %s", a->c->actors[with[fear - DET_FEAR_WITH]].name);
+    return det_text_format("the other with %s", a->b->c->actors[with[fear - DET_FEAR_WITH]].name);
 }
 
 static det_status name_all(ask *a, det_err *err)
@@ -93,41 +112,17 @@ static det_status name_all(ask *a, det_err *err)
 
 /* ---- parts ---- */
 
-static det_status find_act(ask *a, det_err *err)
-{
-    a->out.asked = -1;
-    if (!a->o->act)
-        return DET_OK;
-    a->out.asked = det_case_find_act(a->c, a->o->act);
-    if (a->out.asked >= 0)
-        return DET_OK;
-    const char **ids = det_calloc(a->c->n_acts, sizeof *ids);
-    if (!ids)
-        return det_err_set(err, DET_NOMEM, "memory ran out for the names of acts");
-    for (size_t k = 0; k < a->c->n_acts; k++)
-        ids[k] = a->c->acts[k].id;
-    const char *near = det_nearest_name(a->o->act, ids, a->c->n_acts);
-    if (near)
-        det_err_set(err, DET_USAGE, "no act has the id '%s', did you mean '%s'?", a->o->act, near);
-    else
-        det_err_set(err, DET_USAGE, "no act has the id '%s'", a->o->act);
-    det_free(ids);
-    return DET_USAGE;
-}
-
 static det_status open(ask *a, det_err *err)
 {
     det_origins *o = &a->out;
-    det_status st = det_basis_open(a->c, &a->o->basis, a->run, &a->basis, err);
-    if (st != DET_OK)
-        return st;
-    const det_panel *p = &a->basis.panel;
-    o->c = a->c;
+    const det_panel *p = &a->b->panel;
+    o->c = a->b->c;
+    o->asked = a->o->act;
     o->n_steps = p->n_steps;
     o->step_days = p->step_days;
     o->from = p->from;
     det_fit_acts(p, o->n_acts, o->n_hostile);
-    return det_genealogy_open(&a->basis, 0, a->run, &a->g, err);
+    return det_genealogy_open(a->b, 0, a->run, &a->g, err);
 }
 
 static det_status trace_acts(ask *a, det_err *err)
@@ -138,7 +133,7 @@ static det_status trace_acts(ask *a, det_err *err)
     if (st == DET_OK && a->out.asked >= 0 && a->out.n_acts_told == 0)
         st = det_err_set(err, DET_USAGE,
                          "act '%s' enters nothing that the model reads of these two, so it has no ancestry there",
-                         a->o->act);
+                         a->b->c->acts[a->out.asked].id);
     det_run_tell(a->run, "origins", .5);
     return st;
 }
@@ -147,13 +142,13 @@ static det_status find_phases(ask *a, det_err *err)
 {
     det_course course = {0};
     det_events events = {0};
-    const det_fit *fit = &a->basis.fit;
+    const det_fit *fit = &a->b->fit;
     int ahead = (DAYS_AHEAD + a->out.step_days - 1) / a->out.step_days;
     det_status st = det_course_init(&fit->dilemma, NULL, 0, &course, err);
     if (st == DET_OK)
-        st = det_walk_mode(&a->basis, &course, &a->paths, err);
+        st = det_walk_mode(a->b, &course, &a->paths, err);
     if (st == DET_OK)
-        st = det_events_find(a->c, &a->basis.panel, &fit->dilemma, &a->basis.footprints, &fit->mode, ahead, a->run,
+        st = det_events_find(a->b->c, &a->b->panel, &fit->dilemma, &a->b->footprints, &fit->mode, ahead, a->run,
                              &events, err);
     if (st == DET_OK)
         st = det_phases_find(&events, &a->paths, err);
@@ -215,10 +210,10 @@ static det_status weigh_pressure(ask *a, det_err *err)
     size_t n = (size_t)a->g.n_draws;
     double *share = NULL;
     det_status st = DET_OK;
-    if (a->basis.fit.dilemma.record.n_inj == 0 || a->out.n_hostile[0] + a->out.n_hostile[1] == 0)
+    if (a->b->fit.dilemma.record.n_inj == 0 || a->out.n_hostile[0] + a->out.n_hostile[1] == 0)
         return DET_OK;
     share = det_calloc(2 * n, sizeof *share);
-    st = share ? det_genealogy_open(&a->basis, 1, a->run, &prior, err)
+    st = share ? det_genealogy_open(a->b, 1, a->run, &prior, err)
                : det_err_set(err, DET_NOMEM, "memory ran out for %zu imported shares", n);
     if (st == DET_OK) {
         double more = 0;
@@ -297,9 +292,9 @@ static det_status conclude(ask *a, det_err *err)
 {
     det_answer *answer = &a->out.answer;
     answer->question = "origins";
-    answer->provenance = det_basis_provenance(&a->basis);
+    answer->provenance = det_basis_provenance(a->b);
     answer->provenance.n_draws = a->g.n_draws;
-    det_status st = det_verdict_doubt(&a->basis.fit, &a->paths, answer, err);
+    det_status st = det_verdict_doubt(&a->b->fit, &a->paths, answer, err);
     if (st != DET_OK)
         return st;
     answer->confidence = det_verdict_grade(&a->paths, answer->n_reasons);
@@ -314,17 +309,16 @@ static det_status conclude(ask *a, det_err *err)
     return det_origins_conclude(&a->out, err);
 }
 
-det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out,
+det_status det_origins_ask(const det_basis *b, const det_origins_options *o, const det_run *run, det_origins *out,
                            det_err *err)
 {
-    static det_status (*const parts[])(ask *, det_err *) = {find_act,      open,           trace_acts, find_phases,
-                                                            trace_periods, weigh_pressure, rank_acts,  conclude};
-    ask a = {.c = c, .o = o, .run = run};
+    static det_status (*const parts[])(ask *, det_err *) = {open,           trace_acts, find_phases, trace_periods,
+                                                            weigh_pressure, rank_acts,  conclude};
+    ask a = {.b = b, .o = o, .run = run};
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
         st = parts[k](&a, err);
     det_genealogy_close(&a.g);
-    det_basis_free(&a.basis);
     det_replay_free(&a.paths);
     if (st == DET_OK)
         *out = a.out;

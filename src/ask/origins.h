@@ -16,8 +16,7 @@
 #define DET_ORIGIN_TOLD 0.8
 
 typedef struct det_origins_options {
-    det_basis_options basis;
-    const char *act; /* id of the act asked about, borrowed; NULL (default): the whole record */
+    int act; /* index of the act asked about into the acts of the case; -1 (default): the whole record */
 } det_origins_options;
 
 void det_origins_default(det_origins_options *o);
@@ -139,11 +138,13 @@ typedef struct det_origins {
 
 enum { DET_MOST_SPREADING = 10, DET_MOST_GRAVEST = 5 };
 
-/* Fit the case and answer. DET_USAGE: no act has that id (the nearest is named), or it enters nothing that the model
- * reads. Else as det_basis_open; DET_STOPPED. On failure *out is untouched. Same case, options and seed: same answer
- * whatever run->n_threads. Cost: two likelihoods with gradient a draw, and acts x acts x draws. From 2,000 deeds on
- * fewer draws are used. */
-det_status det_origins_ask(const det_case *c, const det_origins_options *o, const det_run *run, det_origins *out,
+/* The index of the act with this id. DET_USAGE: there is none, the nearest is named. */
+det_status det_origins_find_act(const det_case *c, const char *id, int *out, det_err *err) DET_MUST_USE;
+/* Answer on the basis, which is only read; its case must outlive *out. DET_USAGE: the act enters nothing that the model
+ * reads; DET_NOMEM, DET_STOPPED. On failure *out is untouched. Same case, options and seed: same answer whatever
+ * run->n_threads. Cost: two likelihoods with gradient a draw, and acts x acts x draws. From 2,000 deeds on fewer draws
+ * are used. */
+det_status det_origins_ask(const det_basis *b, const det_origins_options *o, const det_run *run, det_origins *out,
                            det_err *err) DET_MUST_USE;
 void det_origins_free(det_origins *o);
 

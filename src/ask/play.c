@@ -164,7 +164,7 @@ static void tell(const sweep *s, const world *w, const det_sim_path *path, const
 
 static double *place(const sweep *s, int eyes, int cell, size_t draw)
 {
-    size_t row = (size_t)(eyes * s->n_worlds + cell) * (size_t)s->fit->n_draws + draw;
+    size_t row = (size_t)(eyes * s->n_worlds + cell) * (size_t)s->o->n_draws + draw;
     return s->value + row * DET_N_PLAY;
 }
 
@@ -219,9 +219,9 @@ static det_status one_draw(void *user, size_t draw, int i_thread)
 det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2], const int n[2], const det_play_options *o,
                         const det_run *run, det_play *out, det_err *err)
 {
-    size_t n_cells = (size_t)n[0] * (size_t)n[1], n_draws = (size_t)fit->n_draws;
+    size_t n_cells = (size_t)n[0] * (size_t)n[1], n_draws = (size_t)o->n_draws;
     sweep s = {.fit = fit, .o = o, .n_worlds = (int)n_cells};
-    DET_BUG_IF(o->n_ahead < 1 || o->n_paths < 1 || n[0] < 1 || n[1] < 1);
+    DET_BUG_IF(o->n_ahead < 1 || o->n_draws < 1 || o->n_draws > fit->n_draws || o->n_paths < 1 || n[0] < 1 || n[1] < 1);
     s.worlds = det_calloc(n_cells, sizeof *s.worlds);
     s.value = det_calloc(DET_N_EYES * n_cells * n_draws * DET_N_PLAY, sizeof *s.value);
     det_status st = s.worlds && s.value ? DET_OK : det_err_set(err, DET_NOMEM, "memory ran out for %zu profiles", n_cells);

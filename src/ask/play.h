@@ -41,6 +41,7 @@ enum {
 
 typedef struct det_play_options {
     int n_ahead;        /* steps */
+    int n_draws;        /* the first so many of the fit */
     int n_paths;        /* of each profile, pair of eyes and draw */
     double verbal;      /* payoff of a verbal hostile act, of a material one's; default .25 */
     unsigned restrains; /* bit k: injection channel k is taken to restrain, whatever the case says */

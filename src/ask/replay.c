@@ -26,21 +26,14 @@ enum { N_DRAWS_OF_R = 60, IGNITION = 5, N_STARTS_BESIDE = 2 };
 
 void det_replay_default(det_replay_options *o)
 {
-    *o = (det_replay_options){.prior = DET_PRIOR_REFERENCE,
-                              .profile = DET_PROFILE_AUTO,
-                              .seed = 1,
-                              .n_smc = 1024,
-                              .n_draws = 200,
-                              .n_paths = 400,
-                              .horizon_days = 365};
+    *o = (det_replay_options){.n_paths = 400, .horizon_days = 365};
 }
 
 typedef struct ask {
-    const det_case *c;
+    const det_basis *b;
     const det_replay_options *o;
     const det_run *run;
     int n_ahead;
-    det_basis basis; /* its panel is handed over to the answer */
     det_course course; /* at the mode */
     det_events events;
     det_replay r;
@@ -48,10 +41,9 @@ typedef struct ask {
 
 static det_status check(const det_replay_options *o, det_err *err)
 {
-    if (o->n_draws < 1 || o->n_paths < 1 || !(o->horizon_days >= 1))
-        return det_err_set(err, DET_CONFIG,
-                           "a replay needs draws, paths and a horizon of a day or more, not %d, %d and %g", o->n_draws,
-                           o->n_paths, o->horizon_days);
+    if (o->n_paths < 1 || !(o->horizon_days >= 1))
+        return det_err_set(err, DET_CONFIG, "a replay needs paths and a horizon of a day or more, not %d and %g", o->n_paths,
+                           o->horizon_days);
     return DET_OK;
 }
 
@@ -103,51 +95,40 @@ det_status det_replay_room(det_replay *r, det_err *err)
 
 /* ---- parts ---- */
 
-static det_status open(ask *a, det_err *err)
-{
-    det_basis_options how = {.prior = a->o->prior,
-                             .profile = a->o->profile,
-                             .seed = a->o->seed,
-                             .n_smc = a->o->n_smc,
-                             .n_draws = a->o->n_draws,
-                             .cache = a->o->cache};
-    return det_basis_open(a->c, &how, a->run, &a->basis, err);
-}
-
 static det_status count(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    r->panel = a->basis.panel;
-    a->basis.panel = (det_panel){0};
-    r->c = a->c;
-    r->n_steps = r->panel.n_steps;
-    r->step_days = r->panel.step_days;
-    r->from = r->panel.from;
+    const det_panel *p = &a->b->panel;
+    r->panel = p;
+    r->c = a->b->c;
+    r->n_steps = p->n_steps;
+    r->step_days = p->step_days;
+    r->from = p->from;
     r->told_agreement = NAN;
     r->dynamics.p_ignition = r->dynamics.ignition_threshold = r->dynamics.progeny = r->dynamics.progeny_se = r->dynamics.r_g =
         r->dynamics.persistence_days = r->dynamics.p_outlasts = r->dynamics.horizon_days = r->dynamics.r_calm = NAN;
     a->n_ahead = (int)ceil(a->o->horizon_days / r->step_days);
-    det_fit_acts(&r->panel, r->n_acts, r->n_hostile);
+    det_fit_acts(p, r->n_acts, r->n_hostile);
     det_status st = det_replay_room(r, err);
     for (int t = 0; st == DET_OK && t < r->n_steps; t++)
-        r->seen[t] = r->panel.seen[t * r->panel.n_dyads] | r->panel.seen[t * r->panel.n_dyads + 1];
+        r->seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
     return st;
 }
 
 static det_status run_course(ask *a, det_err *err)
 {
-    det_status st = det_course_init(&a->basis.fit.dilemma, &a->basis.footprints, a->n_ahead, &a->course, err);
+    det_status st = det_course_init(&a->b->fit.dilemma, &a->b->footprints, a->n_ahead, &a->course, err);
     if (st == DET_OK)
-        det_course_run(&a->course, &a->basis.fit.mode);
+        det_course_run(&a->course, &a->b->fit.mode);
     return st;
 }
 
 static det_status draw_paths(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_beliefs_fill(&a->basis.fit, &a->course, a->run, r->belief, err);
+    det_status st = det_beliefs_fill(&a->b->fit, &a->course, a->run, r->belief, err);
     for (int i = 0; st == DET_OK && i < 2; i++) {
-        st = det_components_fill(&a->course, a->c, i, &r->belief[i], err);
+        st = det_components_fill(&a->course, a->b->c, i, &r->belief[i], err);
         if (st == DET_OK)
             st = det_misperception_fill(&a->course, i, &r->belief[i], err);
     }
@@ -160,7 +141,7 @@ static det_status draw_paths(ask *a, det_err *err)
 static det_status find_events(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_events_find(a->c, &r->panel, &a->basis.fit.dilemma, &a->basis.footprints, &a->basis.fit.mode, a->n_ahead, a->run,
+    det_status st = det_events_find(a->b->c, r->panel, &a->b->fit.dilemma, &a->b->footprints, &a->b->fit.mode, a->n_ahead, a->run,
                                     &a->events, err);
     if (st == DET_OK)
         st = det_changers_rank(&a->events, &r->changers, &r->n_changers, err);
@@ -172,17 +153,17 @@ static det_status find_events(ask *a, det_err *err)
 /* R under a baseline that stands beside the main one, from a fit of its own that starts at the main one's mode. */
 static det_status reproduce_beside(ask *a, int baseline, det_err *err)
 {
-    det_fit_options how = det_basis_fit_options(&a->basis);
+    det_fit_options how = det_basis_fit_options(a->b);
     det_fit beside = {0};
     how.model.freer = baseline == FREER;
     if (baseline == FIXED)
         how.model.terms &= ~(unsigned)DET_TERM_COMMON;
     how.n_starts = N_STARTS_BESIDE;
-    how.start = &a->basis.fit.mode;
-    how.n_smc_draws = a->o->n_smc / 2;
-    det_status st = det_fit_find(a->c, &a->r.panel, &how, a->run, &beside, err);
+    how.start = &a->b->fit.mode;
+    how.n_smc_draws = a->b->options.n_smc / 2;
+    det_status st = det_fit_find(a->b->c, a->r.panel, &how, a->run, &beside, err);
     if (st == DET_OK)
-        st = det_reproduction_find(&beside, &a->basis.footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
+        st = det_reproduction_find(&beside, &a->b->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, &a->r.r[baseline], NULL,
                                    err);
     det_fit_free(&beside);
     return st;
@@ -191,14 +172,14 @@ static det_status reproduce_beside(ask *a, int baseline, det_err *err)
 static det_status reproduce(ask *a, det_err *err)
 {
     static const char *const names[] = {"fixed", "stepped", "freer"};
-    const char *why = det_reproduction_refusal(&a->r.panel);
+    const char *why = det_reproduction_refusal(a->r.panel);
     det_status st = DET_OK;
     for (int k = 0; st == DET_OK && k < 3; k++) {
         det_reproduction *r = &a->r.r[k];
         *r = (det_reproduction){
             .why = why, .r = det_band_of(NULL, 0), .p_above_1 = NAN, .log_evidence = NAN, .word = "", .sd_log10 = NAN};
         if (!why && k == STEPPED)
-            st = det_reproduction_find(&a->basis.fit, &a->basis.footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
+            st = det_reproduction_find(&a->b->fit, &a->b->footprints, a->n_ahead, N_DRAWS_OF_R, a->run, r,
                                        &a->r.dynamics.r_calm, err);
         else if (!why)
             st = reproduce_beside(a, k, err);
@@ -211,11 +192,11 @@ static det_status reproduce(ask *a, det_err *err)
 static det_status look_ahead(ask *a, det_err *err)
 {
     det_dynamics_options how = {
-        .n_paths = a->o->n_paths, .n_ahead = a->n_ahead, .more_than = IGNITION, .seed = a->o->seed};
+        .n_paths = a->o->n_paths, .n_ahead = a->n_ahead, .more_than = IGNITION, .seed = a->b->options.seed};
     det_dynamics d;
     if (!a->r.r[STEPPED].known)
         return DET_OK;
-    det_status st = det_dynamics_find(&a->basis.fit, &how, a->run, &d, err);
+    det_status st = det_dynamics_find(&a->b->fit, &how, a->run, &d, err);
     if (st != DET_OK)
         return st;
     a->r.dynamics.known = 1;
@@ -233,27 +214,26 @@ static det_status look_ahead(ask *a, det_err *err)
 static det_status conclude(ask *a, det_err *err)
 {
     det_replay *r = &a->r;
-    det_status st = det_learning_rows(&a->basis.fit, &r->parameters, &r->n_parameters, err);
+    det_status st = det_learning_rows(&a->b->fit, &r->parameters, &r->n_parameters, err);
     if (st != DET_OK)
         return st;
     r->state = det_verdict_state(r);
     r->answer.question = "replay";
-    r->answer.provenance = det_basis_provenance(&a->basis);
-    return det_verdict_fill(&a->basis.fit, r, err);
+    r->answer.provenance = det_basis_provenance(a->b);
+    return det_verdict_fill(&a->b->fit, r, err);
 }
 
-det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out,
+det_status det_replay_ask(const det_basis *b, const det_replay_options *o, const det_run *run, det_replay *out,
                           det_err *err)
 {
-    static det_status (*const parts[])(ask *, det_err *) = {open,        count,     run_course, draw_paths,
-                                                            find_events, reproduce, look_ahead, conclude};
-    ask a = {.c = c, .o = o, .run = run};
+    static det_status (*const parts[])(ask *, det_err *) = {count,     run_course, draw_paths, find_events,
+                                                            reproduce, look_ahead, conclude};
+    ask a = {.b = b, .o = o, .run = run};
     det_status st = check(o, err);
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
         st = parts[k](&a, err);
     det_events_free(&a.events);
     det_course_free(&a.course);
-    det_basis_free(&a.basis);
     if (st == DET_OK)
         *out = a.r;
     else
@@ -290,7 +270,6 @@ static void free_rate(det_rate_path *p)
 void det_replay_free(det_replay *r)
 {
     det_answer_free(&r->answer);
-    det_panel_free(&r->panel);
     for (int i = 0; i < 2; i++) {
         free_belief(&r->belief[i]);
         free_rate(&r->rate[i]);

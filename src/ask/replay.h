@@ -11,18 +11,11 @@
 #include "base/progress.h"
 #include "data/panel.h"
 
-struct det_fit_cache; /* ask/fit_cache.h */
+struct det_basis; /* ask/basis.h */
 
 typedef struct det_replay_options {
-    det_prior_set prior; /* default reference */
-    det_profile profile; /* default auto: mini below 60 open acts of the pair, else full */
-    unsigned long seed;  /* default 1 */
-    int n_smc;           /* draws of the sampler under the main baseline, default 1,024, a multiple of 128; half as many
-                            under the two beside it */
-    int n_draws;         /* those of them behind the bands, default 200 */
     int n_paths;         /* coupled simulations for ignition, progeny and persistence, default 400 */
     double horizon_days; /* of ignition and persistence, default 365 */
-    struct det_fit_cache *cache; /* borrowed; NULL (default): no fit is kept */
 } det_replay_options;
 
 void det_replay_default(det_replay_options *o);
@@ -130,8 +123,8 @@ typedef struct det_parameter_row {
 
 typedef struct det_replay {
     det_answer answer;
-    const det_case *c; /* borrowed; must outlive the answer */
-    det_panel panel;   /* owned */
+    const det_case *c;      /* borrowed, as the panel; must outlive the answer */
+    const det_panel *panel; /* of the basis */
     int n_steps, step_days;
     det_day from;
     unsigned char *seen; /* [n_steps] 1 where at least one direction of the pair was observed */
@@ -160,9 +153,10 @@ typedef struct det_replay {
     int n_hostile[2];
 } det_replay;
 
-/* Fit the case and answer. c is borrowed and must outlive *out. run may be NULL. On failure *out is untouched.
- * Same case, options and seed: same answer whatever run->n_threads. */
-det_status det_replay_ask(const det_case *c, const det_replay_options *o, const det_run *run, det_replay *out,
+/* Answer on the basis, whose draws are behind the bands; the fits under the two baselines beside have half as many. b is only
+ * read, and must outlive *out. run may be NULL. DET_CONFIG; else as det_fit_find. On failure *out is untouched. Same case,
+ * options and seed: same answer whatever run->n_threads. */
+det_status det_replay_ask(const struct det_basis *b, const det_replay_options *o, const det_run *run, det_replay *out,
                           det_err *err) DET_MUST_USE;
 /* Room for the paths of a replay that is put together elsewhere; n_steps is set. DET_NOMEM: freed by det_replay_free as far as it came.
  */

@@ -28,11 +28,9 @@ det_status det_command_explain(const det_options *o, det_err *err)
     if (st != DET_OK)
         return st;
     det_explain_default(&q);
-    q.prior = o->prior;
-    q.profile = o->profile;
-    q.seed = o->seed;
-    q.cache = s.cache;
-    st = det_explain_ask(&s.c, &q, &s.terminal.run, &e, err);
+    st = det_session_fit(&s, err);
+    if (st == DET_OK)
+        st = det_explain_ask(&s.basis, &q, &s.terminal.run, &e, err);
     det_session_answered(&s);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);

@@ -62,20 +62,18 @@ static det_status read_requests(const det_options *o, det_scenario_request *out,
     return st;
 }
 
-static det_status ask(const det_options *o, const det_session *s, const det_scenario_request *requests, size_t n, det_forecast *out,
+static det_status ask(const det_options *o, det_session *s, const det_scenario_request *requests, size_t n, det_forecast *out,
                       det_err *err)
 {
     det_forecast_options q;
     det_forecast_default(&q);
-    q.prior = o->prior;
-    q.profile = o->profile;
-    q.seed = o->seed;
-    q.cache = s->cache;
     q.requests = requests;
     q.n_requests = n;
     if (o->horizon_days)
         q.horizon_days = o->horizon_days;
-    det_status st = det_forecast_ask(&s->c, &q, &s->terminal.run, out, err);
+    det_status st = det_session_fit(s, err);
+    if (st == DET_OK)
+        st = det_forecast_ask(&s->basis, &q, &s->terminal.run, out, err);
     if (st == DET_OK && o->format == DET_CSV_VIEWS && det_forecast_months(out) == 0)
         st = det_err_set(err, DET_CONFIG, "--format views needs a whole calendar month within the horizon, in steps of a day");
     return st;

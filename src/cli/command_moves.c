@@ -25,10 +25,11 @@ det_status det_command_moves(const det_options *o, det_err *err)
     if (st != DET_OK)
         return st;
     det_moves_default(&q);
-    q.basis = det_session_basis(&s);
     if (o->horizon_days)
         q.horizon_days = o->horizon_days;
-    st = det_moves_ask(&s.c, &q, &s.terminal.run, &m, err);
+    st = det_session_fit(&s, err);
+    if (st == DET_OK)
+        st = det_moves_ask(&s.basis, &q, &s.terminal.run, &m, err);
     det_session_answered(&s);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);

@@ -25,15 +25,17 @@ det_status det_command_replay(const det_options *o, det_err *err)
 {
     det_session s;
     det_replay r = {0};
-    det_replay_options q = det_options_replay(o);
+    det_replay_options q;
     det_shown shown = {&r, &r.answer, show_text, show_json, show_csv};
     det_status st = det_output_check(o, err);
     if (st == DET_OK)
         st = det_session_open(o, &s, err);
     if (st != DET_OK)
         return st;
-    q.cache = s.cache;
-    st = det_replay_ask(&s.c, &q, &s.terminal.run, &r, err);
+    det_replay_default(&q);
+    st = det_session_fit(&s, err);
+    if (st == DET_OK)
+        st = det_replay_ask(&s.basis, &q, &s.terminal.run, &r, err);
     det_session_answered(&s);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);

@@ -47,7 +47,9 @@ det_status det_command_report(const det_options *o, det_err *err)
     det_status st = det_session_open(o, &s, err);
     if (st != DET_OK)
         return st;
-    st = det_report_parts_ask(&s, &parts, err);
+    st = det_session_fit(&s, err);
+    if (st == DET_OK)
+        st = det_report_parts_ask(&s, &parts, err);
     det_session_answered(&s);
     if (st == DET_OK) {
         path = o->out == NULL ? default_path(o) : det_strdup(o->out);

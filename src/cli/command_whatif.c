@@ -44,20 +44,9 @@ static det_status read_changes(const det_options *o, const det_case *c, det_chan
     return st;
 }
 
-static det_status ask(const det_session *s, const det_change *changes, size_t n, const det_whatif_options *q,
-                      det_basis *b, det_whatif *w, det_err *err)
-{
-    const det_basis_options how = det_session_basis(s);
-    det_status st = det_basis_open(&s->c, &how, &s->terminal.run, b, err);
-    if (st != DET_OK)
-        return st;
-    return det_whatif_ask(b, changes, n, q, &s->terminal.run, w, err);
-}
-
 det_status det_command_whatif(const det_options *o, det_err *err)
 {
     det_session s;
-    det_basis b = {0};
     det_whatif w = {0};
     det_whatif_options q;
     det_change changes[DET_MOST_OPTION_VALUES];
@@ -73,12 +62,13 @@ det_status det_command_whatif(const det_options *o, det_err *err)
         return st;
     st = read_changes(o, &s.c, changes, &n, err);
     if (st == DET_OK)
-        st = ask(&s, changes, n, &q, &b, &w, err);
+        st = det_session_fit(&s, err);
+    if (st == DET_OK)
+        st = det_whatif_ask(&s.basis, changes, n, &q, &s.terminal.run, &w, err);
     det_session_answered(&s);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);
     det_whatif_free(&w);
-    det_basis_free(&b);
     det_session_close(&s);
     return st;
 }

@@ -272,16 +272,6 @@ det_status det_options_read(int argc, char **argv, det_option_set allowed, det_o
     return DET_OK;
 }
 
-det_replay_options det_options_replay(const det_options *o)
-{
-    det_replay_options q;
-    det_replay_default(&q);
-    q.prior = o->prior;
-    q.profile = o->profile;
-    q.seed = o->seed;
-    return q;
-}
-
 det_posterior_options det_options_posterior(const det_options *o)
 {
     det_posterior_options q;

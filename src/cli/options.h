@@ -103,8 +103,7 @@ typedef struct det_options {
 det_status det_options_read(int argc, char **argv, det_option_set allowed, det_options *out, det_err *err) DET_MUST_USE;
 /* 1 if the option of this bit was given. */
 int det_options_has(const det_options *o, det_option_set bit);
-/* The options of each question, from what was given. */
-det_replay_options det_options_replay(const det_options *o);
+/* The options of a fit, from what was given. */
 det_posterior_options det_options_posterior(const det_options *o);
 
 #endif

@@ -18,9 +18,9 @@
 
 static det_status replay(det_session *s, det_report_parts *p, char **json, det_err *err)
 {
-    det_replay_options q = det_options_replay(s->o);
-    q.cache = s->cache;
-    det_status st = det_replay_ask(&s->c, &q, &s->terminal.run, &p->replay, err);
+    det_replay_options q;
+    det_replay_default(&q);
+    det_status st = det_replay_ask(&s->basis, &q, &s->terminal.run, &p->replay, err);
     return st == DET_OK ? det_replay_json(&p->replay, json, err) : st;
 }
 
@@ -30,8 +30,7 @@ static det_status origins(det_session *s, det_report_parts *p, char **json, det_
     det_origins r = {0};
     (void)p;
     det_origins_default(&q);
-    q.basis = det_session_basis(s);
-    det_status st = det_origins_ask(&s->c, &q, &s->terminal.run, &r, err);
+    det_status st = det_origins_ask(&s->basis, &q, &s->terminal.run, &r, err);
     if (st == DET_OK)
         st = det_origins_json(&r, json, err);
     det_origins_free(&r);
@@ -44,11 +43,7 @@ static det_status explain(det_session *s, det_report_parts *p, char **json, det_
     det_explain e = {0};
     (void)p;
     det_explain_default(&q);
-    q.prior = s->o->prior;
-    q.profile = s->o->profile;
-    q.seed = s->o->seed;
-    q.cache = s->cache;
-    det_status st = det_explain_ask(&s->c, &q, &s->terminal.run, &e, err);
+    det_status st = det_explain_ask(&s->basis, &q, &s->terminal.run, &e, err);
     if (st == DET_OK)
         st = det_explain_json(&e, json, err);
     det_explain_free(&e);
@@ -61,11 +56,7 @@ static det_status forecast(det_session *s, det_report_parts *p, char **json, det
     det_forecast f = {0};
     (void)p;
     det_forecast_default(&q);
-    q.prior = s->o->prior;
-    q.profile = s->o->profile;
-    q.seed = s->o->seed;
-    q.cache = s->cache;
-    det_status st = det_forecast_ask(&s->c, &q, &s->terminal.run, &f, err);
+    det_status st = det_forecast_ask(&s->basis, &q, &s->terminal.run, &f, err);
     if (st == DET_OK)
         st = det_forecast_json(&f, json, err);
     det_forecast_free(&f);
@@ -78,8 +69,7 @@ static det_status moves(det_session *s, det_report_parts *p, char **json, det_er
     det_moves m = {0};
     (void)p;
     det_moves_default(&q);
-    q.basis = det_session_basis(s);
-    det_status st = det_moves_ask(&s->c, &q, &s->terminal.run, &m, err);
+    det_status st = det_moves_ask(&s->basis, &q, &s->terminal.run, &m, err);
     if (st == DET_OK)
         st = det_moves_json(&m, json, err);
     det_moves_free(&m);
@@ -143,17 +133,14 @@ static det_status add_whatif(const det_basis *b, const det_change *change, const
 
 static det_status whatif(det_session *s, det_report_parts *p, char **json, det_err *err)
 {
-    det_basis b = {0};
     det_text list = {0};
     det_change changes[MOST_CHANGES];
     const size_t n = list_changes(&s->c, &p->replay, changes);
-    const det_basis_options how = det_session_basis(s);
-    det_status st = det_basis_open(&s->c, &how, &s->terminal.run, &b, err);
+    det_status st = DET_OK;
     det_text_add(&list, "[");
     for (size_t k = 0; st == DET_OK && k < n; k++)
-        st = add_whatif(&b, &changes[k], &s->terminal.run, &list, err);
+        st = add_whatif(&s->basis, &changes[k], &s->terminal.run, &list, err);
     det_text_add(&list, "]");
-    det_basis_free(&b);
     *json = st == DET_OK ? det_text_take(&list) : NULL;
     det_text_free(&list);
     if (st == DET_OK && *json == NULL)

@@ -15,6 +15,17 @@ det_status det_session_open(const det_options *o, det_session *s, det_err *err)
     return DET_OK;
 }
 
+det_status det_session_fit(det_session *s, det_err *err)
+{
+    det_basis_options how;
+    det_basis_default(&how);
+    how.prior = s->o->prior;
+    how.profile = s->o->profile;
+    how.seed = s->o->seed;
+    how.cache = s->cache;
+    return det_basis_open(&s->c, &how, &s->terminal.run, &s->basis, err);
+}
+
 void det_session_answered(det_session *s)
 {
     det_terminal_stop(&s->terminal);
@@ -23,16 +34,6 @@ void det_session_answered(det_session *s)
 
 void det_session_close(det_session *s)
 {
+    det_basis_free(&s->basis);
     det_case_free(&s->c);
-}
-
-det_basis_options det_session_basis(const det_session *s)
-{
-    det_basis_options b;
-    det_basis_default(&b);
-    b.prior = s->o->prior;
-    b.profile = s->o->profile;
-    b.seed = s->o->seed;
-    b.cache = s->cache;
-    return b;
 }

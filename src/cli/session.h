@@ -12,17 +12,17 @@ typedef struct det_session {
     const det_options *o;
     det_case c;
     det_kept_fits kept;
-    det_fit_cache *cache;  /* for the question's options; NULL: none */
+    det_fit_cache *cache;  /* of its kept fits; NULL: none */
+    det_basis basis;       /* what questions stand on, once det_session_fit made it */
     det_terminal terminal; /* terminal.run is for the question */
 } det_session;
 
 /* Read the case (det_intake_read) and begin. *s must stay where it is until det_session_close; on failure it is closed already. */
 det_status det_session_open(const det_options *o, det_session *s, det_err *err) DET_MUST_USE;
+/* Fit the case as the options say, or find the kept fit: s->basis. Failures as det_basis_open. */
+det_status det_session_fit(det_session *s, det_err *err) DET_MUST_USE;
 /* The question came back: no more progress; says what was amiss with kept fits. */
 void det_session_answered(det_session *s);
-/* After the answer, which borrows from the case, was freed. */
+/* After the answer, which borrows from case and basis, was freed. */
 void det_session_close(det_session *s);
-/* What the options say of a basis, with the session's kept fits. */
-det_basis_options det_session_basis(const det_session *s);
-
 #endif

@@ -114,8 +114,8 @@ static void put_months(det_json *j, json_t *evidence, const det_explain *e)
     json_t *list = det_json_array(j, evidence, "months");
     for (size_t k = 0; k < l->n_periods; k++) {
         json_t *o = det_json_object(j, list, NULL);
-        det_json_day(j, o, "from", e->panel.from + l->periods[k].from * e->panel.step_days);
-        det_json_day(j, o, "until", e->panel.from + l->periods[k].until * e->panel.step_days - 1);
+        det_json_day(j, o, "from", e->panel->from + l->periods[k].from * e->panel->step_days);
+        det_json_day(j, o, "until", e->panel->from + l->periods[k].until * e->panel->step_days - 1);
         put_rivals(j, o, "log10_ratio", l->periods[k].entry);
     }
 }

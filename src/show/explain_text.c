@@ -154,7 +154,7 @@ static void print_months(const det_explain *e, det_text *out)
     char name[SAY], day[11];
     det_table_column(&t, DET_LEFT, "from");
     for (size_t k = 0; k < l->n_periods; k += by) {
-        det_day_print(e->panel.from + l->periods[k].from * e->panel.step_days, day);
+        det_day_print(e->panel->from + l->periods[k].from * e->panel->step_days, day);
         snprintf(name, sizeof name, "%.4s\n%.5s", day, day + 5);
         det_table_column(&t, DET_RIGHT, name);
     }

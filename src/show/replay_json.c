@@ -24,11 +24,11 @@ static void put_state(det_json *j, json_t *result, const det_replay *r)
 static void put_data(det_json *j, json_t *result, const det_replay *r)
 {
     json_t *o = det_json_object(j, result, "data");
-    det_json_text(j, o, "from_source", r->panel.machine_coded ? "machine-coded" : "hand-coded");
+    det_json_text(j, o, "from_source", r->panel->machine_coded ? "machine-coded" : "hand-coded");
     det_json_integer(j, o, "steps_observed", (long long)det_replay_steps_seen(r));
-    det_json_integer(j, o, "acts_on_missing_steps", (long long)r->panel.n_masked_acts);
-    det_json_integer(j, o, "rows_of_an_act_told_twice", (long long)r->panel.n_same_event);
-    det_json_integer(j, o, "deniable_acts", (long long)r->panel.n_denied);
+    det_json_integer(j, o, "acts_on_missing_steps", (long long)r->panel->n_masked_acts);
+    det_json_integer(j, o, "rows_of_an_act_told_twice", (long long)r->panel->n_same_event);
+    det_json_integer(j, o, "deniable_acts", (long long)r->panel->n_denied);
     json_t *directions = det_json_array(j, o, "acts");
     for (int side = 0; side < 2; side++) {
         json_t *d = det_json_object(j, directions, NULL);

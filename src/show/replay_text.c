@@ -347,10 +347,10 @@ void det_provenance_text(const det_provenance *p, det_text *out)
 static void print_coverage(const det_replay *r, det_text *out)
 {
     det_text_addf(out, "\nSteps observed: %zu of %d.", det_replay_steps_seen(r), r->n_steps);
-    if (r->panel.n_masked_acts > 0)
-        det_text_addf(out, " Acts on days without coverage, not used: %zu.", r->panel.n_masked_acts);
-    if (r->panel.n_same_event > 0)
-        det_text_addf(out, " Rows that tell a listed act again, not used: %zu.", r->panel.n_same_event);
+    if (r->panel->n_masked_acts > 0)
+        det_text_addf(out, " Acts on days without coverage, not used: %zu.", r->panel->n_masked_acts);
+    if (r->panel->n_same_event > 0)
+        det_text_addf(out, " Rows that tell a listed act again, not used: %zu.", r->panel->n_same_event);
     det_text_add(out, "\n");
 }
 

@@ -23,6 +23,7 @@ static void test_every_allocation_fails_once(void **state)
 {
     (void)state;
     det_case c = tiny_case();
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 1);
     det_scenario_request q[] = {{DET_REQUEST_HOLDS, "no-shelter", 10, 0}, {DET_REQUEST_BREAKS, "no-shelter", 10, 0}};
     det_forecast_options o;
     det_run run = {.n_threads = 1};
@@ -30,21 +31,20 @@ static void test_every_allocation_fails_once(void **state)
     det_forecast out = {.n_steps = 77};
     det_err err = {0};
     det_forecast_default(&o);
-    o.profile = DET_PROFILE_MINI;
-    o.n_draws = o.per_draw = 2;
-    o.n_smc = 128;
+    o.per_draw = 2;
     o.horizon_days = 8;
     o.requests = q;
     o.n_requests = 2;
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_steps, 77);
         assert_null(out.answer.verdict);
-        st = det_forecast_ask(&c, &o, &run, &out, &err);
+        st = det_forecast_ask(&b, &o, &run, &out, &err);
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_steps, 8);
     assert_int_equal(out.n_scenarios, 6);
     det_forecast_free(&out);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

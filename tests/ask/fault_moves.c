@@ -23,20 +23,19 @@ static void test_every_allocation_fails_once(void **state)
 {
     (void)state;
     det_case c = case_with_moves();
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 1);
     det_moves_options o;
     det_run run = {.n_threads = 1};
     det_status st;
     det_moves out = {.n_draws = 77};
     det_err err = {0};
     det_moves_default(&o);
-    o.basis.profile = DET_PROFILE_MINI;
-    o.basis.n_smc = 128;
     o.n_draws = 2;
     o.n_paths = 1;
     o.horizon_days = 5;
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_draws, 77);
-        st = det_moves_ask(&c, &o, &run, &out, &err);
+        st = det_moves_ask(&b, &o, &run, &out, &err);
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_menu[0], 2);
@@ -44,6 +43,7 @@ static void test_every_allocation_fails_once(void **state)
     assert_true(out.menu[0][1].is_nothing && out.menu[1][1].is_nothing);
     assert_false(isnan(out.menu[1][0].break_even));
     det_moves_free(&out);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

@@ -21,23 +21,22 @@ static void test_every_allocation_fails_once(void **state)
 {
     (void)state;
     det_case c = tiny_case();
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 1);
     det_origins_options o;
     det_run run = {.n_threads = 1};
     det_status st;
     det_origins out = {.n_steps = 77};
     det_err err = {0};
     det_origins_default(&o);
-    o.basis.profile = DET_PROFILE_MINI;
-    o.basis.n_draws = 2;
-    o.basis.n_smc = 128;
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_steps, 77);
         assert_null(out.answer.verdict);
-        st = det_origins_ask(&c, &o, &run, &out, &err);
+        st = det_origins_ask(&b, &o, &run, &out, &err);
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_acts_told, 21);
     det_origins_free(&out);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

@@ -25,23 +25,27 @@ static void test_every_allocation_fails_once(void **state)
     det_replay_options o;
     det_run run = {.n_threads = 1};
     det_status st;
+    det_basis_options how = quick_basis(DET_PROFILE_MINI, 128, 2);
+    det_basis b = {.is_mini = 77};
     det_replay out = {.n_steps = 77};
     det_err err = {0};
     det_replay_default(&o);
-    o.profile = DET_PROFILE_MINI;
-    o.n_draws = 2;
     o.n_paths = 2;
-    o.n_smc = 128;
     o.horizon_days = 10;
+    assert_every_allocation_fails_once(st, {
+        assert_int_equal(b.is_mini, 77);
+        st = det_basis_open(&c, &how, &run, &b, &err);
+    });
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_steps, 77);
         assert_null(out.answer.verdict);
-        st = det_replay_ask(&c, &o, &run, &out, &err);
+        st = det_replay_ask(&b, &o, &run, &out, &err);
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_steps, 16);
     assert_true(out.r[1].known);
     det_replay_free(&out);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "ask/basis.h"
 #include "ask/course.h"
 #include "ask/fit.h"
 #include "base/mem.h"
@@ -70,6 +71,28 @@ static inline void draw_acts(det_case *c, int day, int n_days, const det_params 
                 add_act(c, day + t, k / DET_N_CLASSES, 1 - k / DET_N_CLASSES, (det_class)(k % DET_N_CLASSES));
     det_free(path.count);
     det_dilemma_free(&d);
+}
+
+/* A basis as quick as it may be. */
+static inline det_basis_options quick_basis(det_profile profile, int n_smc, int n_draws)
+{
+    det_basis_options o;
+    det_basis_default(&o);
+    o.profile = profile;
+    o.n_smc = n_smc;
+    o.n_draws = n_draws;
+    return o;
+}
+
+static inline det_basis open_basis(const det_case *c, det_profile profile, int n_smc, int n_draws, int n_threads)
+{
+    const det_basis_options o = quick_basis(profile, n_smc, n_draws);
+    det_run run = {.n_threads = n_threads};
+    det_basis b;
+    det_err err = {0};
+    if (det_basis_open(c, &o, &run, &b, &err) != DET_OK)
+        fail_msg("%s", err.text);
+    return b;
 }
 
 static inline det_case drawn_case(int n_days, const det_params *p, unsigned seed)

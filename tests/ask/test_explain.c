@@ -42,14 +42,17 @@ static det_explain_options quick(void)
 {
     det_explain_options o;
     det_explain_default(&o);
-    o.profile = DET_PROFILE_MINI;
-    o.n_smc = 256;
     o.n_weighed = 32;
     o.n_acts = 12;
     o.n_shifts = 9;
     o.n_paths = 40;
     o.horizon_days = 60;
     return o;
+}
+
+static det_basis quick_ground(const det_case *c, int n_threads)
+{
+    return open_basis(c, DET_PROFILE_MINI, 512, 200, n_threads);
 }
 
 /* ---- weighing ---- */
@@ -102,7 +105,7 @@ static void check_ledger(const det_explain *e)
         assert_near(months, row - priced, 1e-9);
     }
     assert_near(e->ledger.total[e->ledger.reference], 0, 0);
-    assert_int_equal(e->ledger.periods[e->ledger.n_periods - 1].until, e->panel.n_steps);
+    assert_int_equal(e->ledger.periods[e->ledger.n_periods - 1].until, e->panel->n_steps);
 }
 
 static void check_changes(const det_explain *e, const det_alteration *c, size_t n)
@@ -124,7 +127,8 @@ static void test_an_answer_adds_up(void **state)
     det_case c = full_case(150);
     det_explain_options o = quick();
     det_explain e;
-    assert_int_equal(det_explain_ask(&c, &o, NULL, &e, NULL), DET_OK);
+    det_basis b = quick_ground(&c, 2);
+    assert_int_equal(det_explain_ask(&b, &o, NULL, &e, NULL), DET_OK);
     check_ledger(&e);
     assert_int_equal(e.sensitivity.n_acts, o.n_acts);
     assert_true(e.sensitivity.n_origins >= 2 && e.sensitivity.n_assumptions >= 8 && e.sensitivity.n_dates > 0);
@@ -144,6 +148,7 @@ static void test_an_answer_adds_up(void **state)
     assert_non_null(e.answer.verdict);
     assert_non_null(e.answer.would_change_it);
     det_explain_free(&e);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -154,8 +159,9 @@ static void test_threads_change_nothing(void **state)
     det_explain_options o = quick();
     det_explain one, two;
     o.n_acts = 4;
-    assert_int_equal(det_explain_ask(&c, &o, &(det_run){.n_threads = 1}, &one, NULL), DET_OK);
-    assert_int_equal(det_explain_ask(&c, &o, &(det_run){.n_threads = 3}, &two, NULL), DET_OK);
+    det_basis b1 = quick_ground(&c, 1), b2 = quick_ground(&c, 3);
+    assert_int_equal(det_explain_ask(&b1, &o, &(det_run){.n_threads = 1}, &one, NULL), DET_OK);
+    assert_int_equal(det_explain_ask(&b2, &o, &(det_run){.n_threads = 3}, &two, NULL), DET_OK);
     assert_string_equal(one.answer.verdict, two.answer.verdict);
     assert_string_equal(one.answer.would_change_it, two.answer.would_change_it);
     assert_memory_equal(one.fork.posterior, two.fork.posterior, sizeof one.fork.posterior);
@@ -165,6 +171,8 @@ static void test_threads_change_nothing(void **state)
     assert_memory_equal(&one.signs, &two.signs, sizeof one.signs);
     det_explain_free(&one);
     det_explain_free(&two);
+    det_basis_free(&b1);
+    det_basis_free(&b2);
     det_case_free(&c);
 }
 
@@ -175,12 +183,13 @@ static void test_options_that_do_not_fit(void **state)
     det_explain_options o = quick();
     det_explain e = {.n_meddlers = 77};
     det_err err;
-    o.n_smc = 200;
-    assert_int_equal(det_explain_ask(&c, &o, NULL, &e, &err), DET_CONFIG);
-    o = quick();
-    o.n_weighed = 2 * o.n_smc;
-    assert_int_equal(det_explain_ask(&c, &o, NULL, &e, &err), DET_CONFIG);
+    det_basis few = open_basis(&c, DET_PROFILE_MINI, 256, 2, 2), enough = quick_ground(&c, 2);
+    assert_int_equal(det_explain_ask(&few, &o, NULL, &e, &err), DET_CONFIG);
+    o.n_weighed = enough.options.n_smc;
+    assert_int_equal(det_explain_ask(&enough, &o, NULL, &e, &err), DET_CONFIG);
     assert_int_equal(e.n_meddlers, 77);
+    det_basis_free(&few);
+    det_basis_free(&enough);
     det_case_free(&c);
 }
 

@@ -9,19 +9,24 @@ static det_forecast_options quick(void)
 {
     det_forecast_options o;
     det_forecast_default(&o);
-    o.profile = DET_PROFILE_MINI;
-    o.n_smc = 128;
-    o.n_draws = 20;
     o.per_draw = 8;
     o.horizon_days = 40;
     return o;
 }
 
+static det_basis quick_ground(const det_case *c, int n_threads)
+{
+    return open_basis(c, DET_PROFILE_MINI, 128, 20, n_threads);
+}
+
+/* The answer borrows nothing of the basis but the case. */
 static det_forecast ask(const det_case *c, const det_forecast_options *o, int n_threads)
 {
+    det_basis b = quick_ground(c, n_threads);
     det_forecast f;
     det_run run = {.n_threads = n_threads};
-    assert_int_equal(det_forecast_ask(c, o, &run, &f, NULL), DET_OK);
+    assert_int_equal(det_forecast_ask(&b, o, &run, &f, NULL), DET_OK);
+    det_basis_free(&b);
     return f;
 }
 
@@ -92,16 +97,18 @@ static void test_options_out_of_range(void **state)
     (void)state;
     det_params p = pair_params();
     det_case c = drawn_case(20, &p, 1);
+    det_basis b = quick_ground(&c, 2);
     det_forecast_options o = quick();
     det_forecast f = {.n_steps = 77};
     o.horizon_days = 366;
-    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    assert_int_equal(det_forecast_ask(&b, &o, NULL, &f, NULL), DET_CONFIG);
     o.horizon_days = 0;
-    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    assert_int_equal(det_forecast_ask(&b, &o, NULL, &f, NULL), DET_CONFIG);
     o = quick();
     o.per_draw = 1;
-    assert_int_equal(det_forecast_ask(&c, &o, NULL, &f, NULL), DET_CONFIG);
+    assert_int_equal(det_forecast_ask(&b, &o, NULL, &f, NULL), DET_CONFIG);
     assert_int_equal(f.n_steps, 77);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -116,11 +123,13 @@ static void test_stops_when_asked(void **state)
     (void)state;
     det_params p = pair_params();
     det_case c = drawn_case(60, &p, 1);
+    det_basis b = quick_ground(&c, 2);
     det_forecast_options o = quick();
     det_forecast f = {.n_steps = 77};
     det_run run = {.stop = stop_at_once};
-    assert_int_equal(det_forecast_ask(&c, &o, &run, &f, NULL), DET_STOPPED);
+    assert_int_equal(det_forecast_ask(&b, &o, &run, &f, NULL), DET_STOPPED);
     assert_int_equal(f.n_steps, 77);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

@@ -35,11 +35,11 @@ static void ask(const det_case *c, det_moves *m)
 {
     det_moves_options o;
     det_moves_default(&o);
-    o.basis.profile = DET_PROFILE_FULL; /* mini holds the rates of hidden acts fixed */
-    o.basis.n_smc = 256;
+    det_basis b = open_basis(c, DET_PROFILE_FULL, 256, 60, 2); /* mini holds the rates of hidden acts fixed */
     o.n_draws = 60;
     o.horizon_days = 90;
-    assert_int_equal(det_moves_ask(c, &o, NULL, m, NULL), DET_OK);
+    assert_int_equal(det_moves_ask(&b, &o, NULL, m, NULL), DET_OK);
+    det_basis_free(&b);
 }
 
 static const det_menu_item *item(const det_moves *m, int i, const char *id)
@@ -104,13 +104,15 @@ static void test_refusals(void **state)
 {
     (void)state;
     det_case c = planted(.6);
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 2);
     det_moves m = {.n_draws = 77};
     det_moves_options o;
     det_err err;
     det_moves_default(&o);
     o.horizon_days = 0;
-    assert_int_equal(det_moves_ask(&c, &o, NULL, &m, &err), DET_CONFIG);
+    assert_int_equal(det_moves_ask(&b, &o, NULL, &m, &err), DET_CONFIG);
     assert_int_equal(m.n_draws, 77);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 

@@ -16,12 +16,12 @@ static void ask_with(const char *act, int n_threads, asked *a)
     det_origins_options o;
     det_run run = {.n_threads = n_threads};
     det_origins_default(&o);
-    o.act = act;
-    o.basis.n_smc = 128;
-    o.basis.n_draws = 16;
-    o.basis.profile = DET_PROFILE_MINI;
     a->c = rich_case(N_DAYS, &p);
-    assert_int_equal(det_origins_ask(&a->c, &o, &run, &a->o, NULL), DET_OK);
+    if (act)
+        assert_int_equal(det_origins_find_act(&a->c, act, &o.act, NULL), DET_OK);
+    det_basis b = open_basis(&a->c, DET_PROFILE_MINI, 128, 16, n_threads);
+    assert_int_equal(det_origins_ask(&b, &o, &run, &a->o, NULL), DET_OK);
+    det_basis_free(&b);
 }
 
 static void let_go(asked *a)
@@ -148,14 +148,11 @@ static void test_acts_that_are_not_there(void **state)
     (void)state;
     det_params p = pair_params();
     det_case c = rich_case(N_DAYS, &p);
-    det_origins_options o;
-    det_origins out = {.n_steps = 77};
+    int found = 77;
     det_err err = {0};
-    det_origins_default(&o);
-    o.act = "x00";
-    assert_int_equal(det_origins_ask(&c, &o, NULL, &out, &err), DET_USAGE);
+    assert_int_equal(det_origins_find_act(&c, "x00", &found, &err), DET_USAGE);
     assert_non_null(strstr(err.text, "did you mean 'x0'?"));
-    assert_int_equal(out.n_steps, 77);
+    assert_int_equal(found, 77);
     det_case_free(&c);
 }
 

@@ -37,7 +37,7 @@ static const det_toy TOY = {.n_steps = 10, .mu = .03, .theta = .15, .q01 = .004,
 
 static det_play_options options(void)
 {
-    return (det_play_options){.n_ahead = AHEAD, .n_paths = 4, .verbal = 1, .seed = 5};
+    return (det_play_options){.n_ahead = AHEAD, .n_draws = N_DRAWS, .n_paths = 4, .verbal = 1, .seed = 5};
 }
 
 /* One move of side `by`: n acts of a class, one a day. */

@@ -6,19 +6,20 @@ static det_replay_options quick_options(void)
 {
     det_replay_options o;
     det_replay_default(&o);
-    o.n_smc = 256;
-    o.n_draws = 40;
     o.n_paths = 40;
     return o;
 }
 
-static void ask_of(const det_case *c, int n_threads, det_replay *r)
+/* Gives what the answer stands on. */
+static det_basis ask_of(const det_case *c, int n_threads, det_replay *r)
 {
     det_replay_options o = quick_options();
+    det_basis b = open_basis(c, DET_PROFILE_AUTO, 256, 40, n_threads);
     det_run run = {.n_threads = n_threads};
     det_err err = {0};
-    if (det_replay_ask(c, &o, &run, r, &err) != DET_OK)
+    if (det_replay_ask(&b, &o, &run, r, &err) != DET_OK)
         fail_msg("%s", err.text);
+    return b;
 }
 
 static void assert_sentence(const char *s)
@@ -106,13 +107,14 @@ static void test_threads_make_no_difference(void **state)
     det_params p = pair_params();
     det_case c = rich_case(220, &p);
     det_replay one, two;
-    ask_of(&c, 1, &one);
-    ask_of(&c, 2, &two);
+    det_basis b1 = ask_of(&c, 1, &one), b2 = ask_of(&c, 2, &two);
     assert_string_equal(one.answer.provenance.profile, "full");
     assert_true(one.r[1].known && one.dynamics.known);
     assert_same_answer(&one, &two);
     det_replay_free(&one);
     det_replay_free(&two);
+    det_basis_free(&b1);
+    det_basis_free(&b2);
     det_case_free(&c);
 }
 
@@ -123,22 +125,22 @@ static void test_an_answer_adds_up(void **state)
     det_params p = pair_params();
     det_case c = rich_case(220, &p);
     det_replay r;
-    ask_of(&c, 2, &r);
+    det_basis b = ask_of(&c, 2, &r);
     assert_int_equal(r.n_steps, 220);
     for (int t = 0; t < r.n_steps; t++)
         for (int i = 0; i < 2; i++) {
-            const det_belief_path *b = &r.belief[i];
+            const det_belief_path *h = &r.belief[i];
             double odds = 0, misperceived = 0, hostile = 0;
-            for (size_t k = 0; k < b->n_components; k++)
-                odds += b->components[k].log_odds[t];
+            for (size_t k = 0; k < h->n_components; k++)
+                odds += h->components[k].log_odds[t];
             for (int k = 0; k < DET_N_BIASES; k++)
-                misperceived += b->bias[k][t];
+                misperceived += h->bias[k][t];
             for (int k = 0; k < DET_N_SHARES; k++)
                 hostile += r.rate[i].share[k][t];
-            assert_near(1 / (1 + exp(-odds)), b->h_mode[t], 1e-9);
-            assert_near(misperceived, b->misperception[t], 1e-12);
+            assert_near(1 / (1 + exp(-odds)), h->h_mode[t], 1e-9);
+            assert_near(misperceived, h->misperception[t], 1e-12);
             assert_near(hostile, r.rate[i].rate[DET_VH][t] + r.rate[i].rate[DET_MH][t], 1e-12);
-            assert_true(b->h[t].q05 <= b->h[t].q25 && b->h[t].q25 <= b->h[t].median && b->h[t].q75 <= b->h[t].q95);
+            assert_true(h->h[t].q05 <= h->h[t].q25 && h->h[t].q25 <= h->h[t].median && h->h[t].q75 <= h->h[t].q95);
         }
     for (size_t k = 0; k < r.n_phases; k++) {
         assert_int_equal(r.phases[k].from, k ? r.phases[k - 1].until : 0);
@@ -150,6 +152,7 @@ static void test_an_answer_adds_up(void **state)
     assert_sentence(r.answer.learned);
     assert_true(r.answer.n_reasons > 0);
     det_replay_free(&r);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -170,12 +173,13 @@ static void test_a_planted_aggressor_is_no_security_dilemma(void **state)
     draw_acts(&c, 0, 150, &p, 0, 21, &s);
     draw_acts(&c, 150, 150, &p, 2, 22, &s);
     det_replay r;
-    ask_of(&c, 2, &r);
+    det_basis b = ask_of(&c, 2, &r);
     print_message("%s\n", r.answer.verdict);
     assert_non_null(strstr(r.answer.verdict, "Not a security dilemma under the model"));
     assert_non_null(strstr(r.answer.verdict, "B was hostile whatever A did"));
     assert_null(strstr(r.answer.verdict, ", a security dilemma"));
     det_replay_free(&r);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -183,21 +187,37 @@ static void test_what_cannot_be_asked_is_said(void **state)
 {
     (void)state;
     const double uncovered[40] = {0};
-    det_replay_options o = quick_options();
-    det_replay r = {.n_steps = 77};
+    det_basis_options how = quick_basis(DET_PROFILE_AUTO, 256, 40);
+    det_basis b = {.is_mini = 77};
     det_err err = {0};
     det_case c = small_case(40, 1);
-    assert_int_equal(det_replay_ask(&c, &o, NULL, &r, &err), DET_DATA);
+    assert_int_equal(det_basis_open(&c, &how, NULL, &b, &err), DET_DATA);
     assert_non_null(strstr(err.text, "no open act between the two"));
     for (int k = 0; k < 40; k++)
         add_act(&c, k, k % 2, 1 - k % 2, DET_VH);
     set_coverage_of(&c, uncovered);
-    assert_int_equal(det_replay_ask(&c, &o, NULL, &r, &err), DET_DATA);
+    assert_int_equal(det_basis_open(&c, &how, NULL, &b, &err), DET_DATA);
     assert_non_null(strstr(err.text, "none of the 40 steps"));
-    o.n_draws = 0;
-    assert_int_equal(det_replay_ask(&c, &o, NULL, &r, &err), DET_CONFIG);
+    how.n_draws = 0;
+    assert_int_equal(det_basis_open(&c, &how, NULL, &b, &err), DET_CONFIG);
+    assert_int_equal(b.is_mini, 77);
+    assert_null(b.c);
+    det_case_free(&c);
+}
+
+static void test_options_that_do_not_fit(void **state)
+{
+    (void)state;
+    det_params p = pair_params();
+    det_case c = drawn_case(40, &p, 5);
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 256, 2, 2);
+    det_replay_options o = quick_options();
+    det_replay r = {.n_steps = 77};
+    o.n_paths = 0;
+    assert_int_equal(det_replay_ask(&b, &o, NULL, &r, NULL), DET_CONFIG);
     assert_int_equal(r.n_steps, 77);
     assert_null(r.answer.verdict);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -212,11 +232,17 @@ static void test_stopping_leaves_the_output_untouched(void **state)
     (void)state;
     det_params p = pair_params();
     det_case c = drawn_case(60, &p, 5);
+    det_basis_options how = quick_basis(DET_PROFILE_AUTO, 256, 40);
+    det_basis b = {.is_mini = 77};
     det_replay_options o = quick_options();
     det_run run = {.stop = at_once};
     det_replay r = {.n_steps = 77};
-    assert_int_equal(det_replay_ask(&c, &o, &run, &r, NULL), DET_STOPPED);
+    assert_int_equal(det_basis_open(&c, &how, &run, &b, NULL), DET_STOPPED);
+    assert_int_equal(b.is_mini, 77);
+    b = open_basis(&c, DET_PROFILE_AUTO, 256, 40, 2);
+    assert_int_equal(det_replay_ask(&b, &o, &run, &r, NULL), DET_STOPPED);
     assert_int_equal(r.n_steps, 77);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -229,7 +255,7 @@ static void test_thin_cases_cannot_tell(void **state)
         for (int k = 0; k < (is_short ? 4 : 80); k++)
             add_act(&c, is_short ? 2 * k : k, is_short ? k % 2 : 0, is_short ? 1 - k % 2 : 1, k % 3 ? DET_VC : DET_VH);
         det_replay r;
-        ask_of(&c, 1, &r);
+        det_basis b = ask_of(&c, 1, &r);
         assert_int_equal(r.state, DET_PAIR_UNKNOWN);
         assert_int_equal(strncmp(r.answer.verdict, "Cannot tell", 11), 0);
         assert_sentence(r.answer.verdict);
@@ -245,6 +271,7 @@ static void test_thin_cases_cannot_tell(void **state)
         if (is_short)
             assert_int_equal(r.answer.confidence, DET_CONF_NONE);
         det_replay_free(&r);
+        det_basis_free(&b);
         det_case_free(&c);
     }
 }
@@ -261,12 +288,13 @@ static void test_weeks_and_gaps(void **state)
     c.step_days = 7;
     set_coverage_of(&c, coverage);
     det_replay r;
-    ask_of(&c, 2, &r);
+    det_basis b = ask_of(&c, 2, &r);
     assert_int_equal(r.n_steps, 40);
     assert_non_null(strstr(r.answer.learned, "; 5 of the 40 weeks have no coverage"));
     assert_non_null(strstr(r.answer.learned, ": 2021-05-21 to 2021-06-24."));
     assert_sentence(r.answer.verdict);
     det_replay_free(&r);
+    det_basis_free(&b);
     det_case_free(&c);
 }
 
@@ -277,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_an_answer_adds_up),
         cmocka_unit_test(test_a_planted_aggressor_is_no_security_dilemma),
         cmocka_unit_test(test_what_cannot_be_asked_is_said),
+        cmocka_unit_test(test_options_that_do_not_fit),
         cmocka_unit_test(test_stopping_leaves_the_output_untouched),
         cmocka_unit_test(test_thin_cases_cannot_tell),
         cmocka_unit_test(test_weeks_and_gaps),

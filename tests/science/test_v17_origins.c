@@ -238,9 +238,9 @@ static det_part imported_found(double tau, uint32_t id, double *truth, double *p
     det_case c = case_of(&l);
     *truth = imported_truth(&l);
     det_origins_default(&o);
-    o.basis.n_smc = 256;
-    o.basis.n_draws = 100;
-    assert_int_equal(det_origins_ask(&c, &o, NULL, &found, NULL), DET_OK);
+    det_basis b = open_basis(&c, DET_PROFILE_AUTO, 256, 100, 0);
+    assert_int_equal(det_origins_ask(&b, &o, NULL, &found, NULL), DET_OK);
+    det_basis_free(&b);
     det_part part = found.periods[0].kind[DET_KIND_THIRD];
     *p_more = found.pressure.p_more;
     det_origins_free(&found);

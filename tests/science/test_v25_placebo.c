@@ -117,16 +117,17 @@ static det_params planted(double alpha, double intent)
     return p;
 }
 
-static void ask(const det_params *p, unsigned seed, det_case *c, det_explain *e)
+static det_basis ask(const det_params *p, unsigned seed, det_case *c, det_explain *e)
 {
     det_explain_options o;
     det_explain_default(&o);
-    o.n_smc = 256;
     o.n_acts = 0;
     o.n_shifts = 99;
     o.n_paths = 10;
     *c = drawn_case(CASE_DAYS, p, seed);
-    assert_int_equal(det_explain_ask(c, &o, NULL, e, NULL), DET_OK);
+    det_basis b = open_basis(c, DET_PROFILE_AUTO, 512, 200, 0);
+    assert_int_equal(det_explain_ask(&b, &o, NULL, e, NULL), DET_OK);
+    return b;
 }
 
 /* Pairs that react, that are truly hostile, and that do neither. */
@@ -158,9 +159,10 @@ static void test_v25_planted_pairs(void **state)
         for (int kind = 0; kind < N_KINDS; kind++) {
             det_case c;
             det_explain e;
-            ask(&p[kind], 100 * (unsigned)(kind + 1) + k, &c, &e);
+            det_basis b = ask(&p[kind], 100 * (unsigned)(kind + 1) + k, &c, &e);
             count(kind, &e, &t);
             det_explain_free(&e);
+            det_basis_free(&b);
             det_case_free(&c);
         }
     }

@@ -37,11 +37,11 @@ static void ask(const char *act)
     det_origins_options q;
     c = rich_case(60, &params);
     det_origins_default(&q);
-    q.act = act;
-    q.basis.n_smc = 128;
-    q.basis.n_draws = 8;
-    q.basis.profile = DET_PROFILE_MINI;
-    assert_int_equal(det_origins_ask(&c, &q, NULL, &o, NULL), DET_OK);
+    if (act)
+        assert_int_equal(det_origins_find_act(&c, act, &q.act, NULL), DET_OK);
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 8, 2);
+    assert_int_equal(det_origins_ask(&b, &q, NULL, &o, NULL), DET_OK);
+    det_basis_free(&b);
 }
 
 static void let_go(void)

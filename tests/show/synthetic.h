@@ -190,6 +190,7 @@ static inline void syn_tables(det_replay *r)
 /* Fills *c and *r; free with det_replay_free(r) and then det_case_free(c). */
 static inline void syn_replay(det_case *c, det_replay *r)
 {
+    static const det_panel panel = {.n_masked_acts = 1, .n_denied = 1};
     syn_case(c);
     memset(r, 0, sizeof *r);
     syn_answer(&r->answer, c);
@@ -197,8 +198,7 @@ static inline void syn_replay(det_case *c, det_replay *r)
     r->n_steps = SYN_STEPS;
     r->step_days = 1;
     r->from = c->from;
-    r->panel.n_masked_acts = 1;
-    r->panel.n_denied = 1;
+    r->panel = &panel;
     r->seen = det_calloc(SYN_STEPS, 1);
     for (int t = 0; t < SYN_STEPS; t++)
         r->seen[t] = t < SYN_GAP_FROM || t >= SYN_GAP_UNTIL;

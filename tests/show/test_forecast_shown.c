@@ -16,12 +16,11 @@ static det_forecast small_forecast(det_case *c, int horizon)
     det_forecast f;
     *c = rich_case(60, &p); /* 2021-01-01 to 2021-03-01 */
     det_forecast_default(&o);
-    o.profile = DET_PROFILE_MINI;
-    o.n_smc = 128;
-    o.n_draws = 10;
     o.per_draw = 4;
     o.horizon_days = horizon;
-    assert_int_equal(det_forecast_ask(c, &o, NULL, &f, NULL), DET_OK);
+    det_basis b = open_basis(c, DET_PROFILE_MINI, 128, 10, 2);
+    assert_int_equal(det_forecast_ask(&b, &o, NULL, &f, NULL), DET_OK);
+    det_basis_free(&b);
     return f;
 }
 

@@ -19,5 +19,5 @@ int main(int argc, char **argv)
     det_panel_free(&panel);
     det_faults_free(&faults);
     det_case_free(&c);
-    return !(st == DET_NOINPUT && options.n_draws > 0 && argc == 2 && strcmp(argv[1], DET_VERSION) == 0);
+    return !(st == DET_NOINPUT && options.n_paths > 0 && argc == 2 && strcmp(argv[1], DET_VERSION) == 0);
 }
