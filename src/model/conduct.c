@@ -86,6 +86,17 @@ static inline double answer(const det_params *p, const double *y_other, double f
     return p->alpha[i][h][0] * y_other[VH] + p->alpha[i][h][1] * y_other[VH + 1] + p->theta[i][h] * fear;
 }
 
+/* What i does whatever the other does, and what third parties provoke. */
+static inline double own_hostile(const det_params *p, const det_state *s, double level, const double provoke[2], int i, int h)
+{
+    return p->mu[i][VH + h] * level + provoke[h] + p->habit[VH + h] * s->habit[i][VH + h];
+}
+
+static inline double own_coop(const det_params *p, const det_state *s, int i, int c)
+{
+    return p->mu[i][c] + p->goodwill[c] + p->habit[c] * s->habit[i][c];
+}
+
 static void direction(const det_dilemma *d, const det_params *p, const det_state *s, int i, det_conduct *out)
 {
     const double *y = s->y + (1 - i) * DET_N_CLASSES;
@@ -94,7 +105,7 @@ static void direction(const det_dilemma *d, const det_params *p, const det_state
     out->thin[i] = det_exp(-p->delta * coop - restrain);
     ed = out->e * out->thin[i];
     for (int h = 0; h < 2; h++) {
-        double own = p->mu[i][VH + h] * out->level + provoke[h], echo = p->echo[VH + h] * s->last[i][VH + h];
+        double own = own_hostile(p, s, out->level, provoke, i, h), echo = p->echo[VH + h] * s->last[i][VH + h];
         double reply = answer(p, y, out->fear[i], i, h);
         out->base[i][VH + h] = ed * (own + reply) + echo;
         out->known[i][VH + h] = ed * (own + empathy * reply) + echo;
@@ -102,7 +113,7 @@ static void direction(const det_dilemma *d, const det_params *p, const det_state
         out->common[i][h] = ed * p->gamma[i][h];
     }
     for (int c = 0; c < 2; c++) {
-        double own = p->mu[i][c] + p->goodwill[c], echo = p->echo[c] * s->last[i][c];
+        double own = own_coop(p, s, i, c), echo = p->echo[c] * s->last[i][c];
         double reply = p->trust[c] * (1 - out->h[i]) + p->alpha_coop * coop;
         out->base[i][c] = out->e * (own + reply) + echo;
         out->known[i][c] = out->e * (own + empathy * reply) + echo;
@@ -122,7 +133,7 @@ static void direction_adj(const det_dilemma *d, const det_params *p, const det_s
     injections(&d->record, p, s->y, i, provoke, &restrain);
     for (int h = 0; h < 2; h++) {
         double ab = a->base[i][VH + h], ak = a->known[i][VH + h], a_own = ed * (ab + ak), a_reply = ed * (ab + empathy * ak);
-        double own = p->mu[i][VH + h] * o->level + provoke[h], reply = answer(p, y, o->fear[i], i, h);
+        double own = own_hostile(p, s, o->level, provoke, i, h), reply = answer(p, y, o->fear[i], i, h);
         a_ed += ab * (own + reply) + ak * (own + empathy * reply) + a->intent[i][VH + h] * p->eta[h] +
                 a->common[i][h] * p->gamma[i][h];
         ap->s[1 - i] += ed * ak * reply;
@@ -130,6 +141,7 @@ static void direction_adj(const det_dilemma *d, const det_params *p, const det_s
         ap->eta[h] += ed * a->intent[i][VH + h];
         ap->gamma[i][h] += ed * a->common[i][h];
         ap->mu[i][VH + h] += a_own * o->level;
+        ap->habit[VH + h] += a_own * s->habit[i][VH + h];
         *a_level += a_own * p->mu[i][VH + h];
         a_provoke[h] = a_own;
         for (int g = 0; g < 2; g++) {
@@ -141,11 +153,12 @@ static void direction_adj(const det_dilemma *d, const det_params *p, const det_s
     }
     for (int c = 0; c < 2; c++) {
         double ab = a->base[i][c], ak = a->known[i][c], a_reply = o->e * (ab + empathy * ak);
-        double own = p->mu[i][c] + p->goodwill[c], reply = p->trust[c] * (1 - o->h[i]) + p->alpha_coop * coop;
+        double own = own_coop(p, s, i, c), reply = p->trust[c] * (1 - o->h[i]) + p->alpha_coop * coop;
         *a_e += ab * (own + reply) + ak * (own + empathy * reply) - a->intent[i][c] * p->goodwill[c];
         ap->s[1 - i] += o->e * ak * reply;
         ap->echo[c] += (ab + ak) * s->last[i][c];
         ap->mu[i][c] += o->e * (ab + ak);
+        ap->habit[c] += o->e * (ab + ak) * s->habit[i][c];
         ap->goodwill[c] += o->e * (ab + ak - a->intent[i][c]);
         ap->trust[c] += a_reply * (1 - o->h[i]);
         *a_h -= a_reply * p->trust[c];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conduct (section 3): the rates of a step, given beliefs and memories.
  *
- *   hostile   lambda_ij,c = E D_ij [ mu + eta x + theta F(h_ij) + alpha Y_ji + tau Y_ki + gamma Z ] + e Yecho
- *   coop      lambda_ij,c = E [ mu + etaC (1 - x) + thetaC (1 - h_ij) + alphaC Y_ji,coop ] + e Yecho
+ *   hostile   lambda_ij,c = E D_ij [ mu + kappa H_ij + eta x + theta F(h_ij) + alpha Y_ji + tau Y_ki + gamma Z ] + e Yecho
+ *   coop      lambda_ij,c = E [ mu + kappa H_ij + etaC (1 - x) + thetaC (1 - h_ij) + alphaC Y_ji,coop ] + e Yecho
  *   hedging   lambda_jk   = E [ mu_jk + chi_j r_ik F(h_ji) ]
  *   deniable  lambda_ki   = E mu_den [ 1 - c + c (pi0 + (pi1' - pi0) m) ],  m = 1 - (1 - x_j)(1 - F(h_ji))
  *   thinning  D_ij = exp(-delta Y_ji,coop - sum of restraining tau Y_ki)

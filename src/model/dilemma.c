@@ -262,6 +262,8 @@ static void source_rows(rows *b)
         if (!b->d->record.machine_coded)
             fix(b, row, 0);
     }
+    for (int c = 0; b->d->record.habit && c < DET_N_CLASSES; c++)
+        NAME(add(b, AT(habit) + c, DET_TR_LOGIT, DET_PRIOR_NORMAL_U, -1, 1, MINI_TOO), "habit.%s", CLS[c]);
     det_param *xi = add(b, AT(xi), DET_TR_IDENTITY, DET_PRIOR_NORMAL_U, 1, 0.2, FULL_ONLY);
     NAME(xi, "xi");
     if (!b->d->record.machine_coded)

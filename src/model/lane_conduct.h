@@ -139,6 +139,25 @@ INLINE vd echo_sum(const kernel *k, const step *st, int i)
     return sum;
 }
 
+/* H of direction i's classes; the record follows habit. */
+INLINE const double *remembered(const kernel *k, const step *st, int i)
+{
+    return k->r->habit + ((size_t)st->t * 2 + (size_t)i) * DET_N_CLASSES;
+}
+
+/* Own habit of a class; nothing where none is followed. */
+INLINE vd habit_of(const kernel *k, const step *st, int i, int c)
+{
+    return k->r->habit ? P(habit[c]) * remembered(k, st, i)[c] : V_ZERO;
+}
+
+/* Adjoint of own habit of a class. */
+INLINE void habit_back(kernel *k, const step *st, int i, int c, vd a)
+{
+    if (k->r->habit)
+        A(habit[c]) += a * remembered(k, st, i)[c];
+}
+
 /* F and dF/d logit h of holder i; h and g = 1 - h are set. */
 INLINE void response(const kernel *k, int i, step *st)
 {
@@ -164,12 +183,17 @@ INLINE void direction(const kernel *k, step *st, int i, vd h, vd g, const int be
     else
         st->ed[i] = k->plan->thins >> i & 1 ? e * v_exp(-P(delta) * y[0] - restrain) : e;
     st->own[i] = k->s.mu_hostile[i] * st->level + st->provoke[i][0] + st->provoke[i][1];
+    st->own_coop[i] = k->s.mu_coop[i];
+    if (k->r->habit) {
+        st->own[i] += habit_of(k, st, i, VH) + habit_of(k, st, i, VH + 1);
+        st->own_coop[i] += habit_of(k, st, i, 0) + habit_of(k, st, i, 1);
+    }
     st->reply[i] = k->s.alpha[i][0] * y[1] + k->s.alpha[i][1] * y[2];
     st->h[i] = h;
     st->g[i] = g;
     st->fear[i] = st->slope[i] = st->turn[i] = V_ZERO;
     vd answer = st->ed[i] * st->reply[i] + e * (k->s.trust + k->c.two_alpha_coop * y[0]);
-    vd alone = st->ed[i] * st->own[i] + e * k->s.mu_coop[i] + echo;
+    vd alone = st->ed[i] * st->own[i] + e * st->own_coop[i] + echo;
     st->still[i] = st->base[i] = alone + answer;
     if (beliefs) {
         vd s = P(s[1 - i]);
@@ -224,6 +248,8 @@ INLINE void direction_back(kernel *k, const step *st, const int moving, const in
     }
     k->as.mu_hostile[i] += alone_ed * st->level;
     k->as.mu_coop[i] += alone_e;
+    for (int c = 0; c < DET_N_CLASSES; c++)
+        habit_back(k, st, i, c, c < VH ? alone_e : alone_ed);
     if (k->r->n_level)
         *a_level += alone_ed * k->s.mu_hostile[i];
     A(alpha_coop) += 2 * answer_e * y[0];
@@ -234,7 +260,7 @@ INLINE void direction_back(kernel *k, const step *st, const int moving, const in
         a->provoke[h] += alone_ed;
     }
     vd a_exponent = -a_ed * ed;
-    b->log_e += alone_e * k->s.mu_coop[i] + answer_e * trusting - a_exponent;
+    b->log_e += alone_e * st->own_coop[i] + answer_e * trusting - a_exponent;
     if (k->plan->thins >> i & 1) {
         A(delta) += a_exponent * y[0];
         a->coop += a_exponent * P(delta);
@@ -270,14 +296,14 @@ INLINE klass class_rates(const kernel *k, const step *st, int i, int c)
     if (st->of->echoes >> (4 * i + c) & 1)
         echo = P(echo[c]) * st->last_count[i][c];
     if (c < VH) {
-        vd own = P(mu[i][c]) + P(goodwill[c]);
+        vd own = P(mu[i][c]) + P(goodwill[c]) + habit_of(k, st, i, c);
         out.base = st->e * (own + answer) + echo;
         out.known = st->e * (own + s * answer) + echo;
         out.intent = -st->e * P(goodwill[c]);
         out.common = V_ZERO;
     } else {
         int h = c - VH;
-        vd own = P(mu[i][c]) * st->level + st->provoke[i][h];
+        vd own = P(mu[i][c]) * st->level + st->provoke[i][h] + habit_of(k, st, i, c);
         out.base = st->ed[i] * (own + answer) + echo;
         out.known = st->ed[i] * (own + s * answer) + echo;
         out.intent = st->ed[i] * P(eta[h]);
@@ -297,20 +323,22 @@ INLINE void class_back(kernel *k, const step *st, back *b, int i, int c, const k
         vd alone_e = alone * st->e, answer_e = answer * st->e, intent_e = a->intent * st->e;
         A(s[1 - i]) += a->known * st->e * value;
         A(mu[i][c]) += alone_e;
+        habit_back(k, st, i, c, alone_e);
         A(goodwill[c]) += alone_e - intent_e;
         A(trust[c]) += answer_e * st->g[i];
         A(alpha_coop) += answer_e * y[0];
         to->coop += answer_e * P(alpha_coop);
         b->h[i] -= answer_e * P(trust[c]);
-        b->log_e += alone_e * (P(mu[i][c]) + P(goodwill[c])) + answer_e * value - intent_e * P(goodwill[c]);
+        b->log_e += alone_e * (P(mu[i][c]) + P(goodwill[c]) + habit_of(k, st, i, c)) + answer_e * value - intent_e * P(goodwill[c]);
         return;
     }
     int h = c - VH;
     vd ed = st->ed[i], alone_ed = alone * ed, answer_ed = answer * ed,
-       own = P(mu[i][c]) * st->level + st->provoke[i][h];
+       own = P(mu[i][c]) * st->level + st->provoke[i][h] + habit_of(k, st, i, c);
     A(s[1 - i]) += a->known * ed * value;
     to->ed += alone * own + answer * value + a->intent * P(eta[h]) + a->common * P(gamma[i][h]);
     A(mu[i][c]) += alone_ed * st->level;
+    habit_back(k, st, i, c, alone_ed);
     to->level += alone_ed * P(mu[i][c]);
     to->provoke[h] += alone_ed;
     A(eta[h]) += a->intent * ed;

@@ -85,7 +85,7 @@ typedef struct step {
     int t;
     const det_lane_step *of;
     int seen, told, resets, scored; /* as in of; constants where the step is plain */
-    vd e, level, ed[2], own[2], reply[2], turn[2], h[2], g[2], fear[2], slope[2];
+    vd e, level, ed[2], own[2], own_coop[2], reply[2], turn[2], h[2], g[2], fear[2], slope[2];
     vd still[2], expected[2]; /* base and known without turn */
     vd base[2], known[2];
     vd provoke[2][2];

@@ -102,12 +102,13 @@ INLINE void run_traces(const kernel *k, const spread *x, int t, stretch *s)
 }
 
 /* The rate of stream m but for its echo. */
-INLINE vd own_rate(const kernel *k, const stretch *s, int m)
+INLINE vd own_rate(const kernel *k, const stretch *s, int t, int m)
 {
     int i = m / DET_N_CLASSES, c = m % DET_N_CLASSES, h = c - VH, y = Y_OF(1 - i);
+    vd habit = k->r->habit ? P(habit[c]) * dense(k, k->plan->habit + m, t) : V_ZERO;
     if (c < VH)
-        return s->e * (P(mu[i][c]) + P(goodwill[c]) + P(alpha_coop) * s->y[y]);
-    return s->ed[i] * (P(mu[i][c]) * s->level + P(alpha[i][h][0]) * s->y[y + 1] + P(alpha[i][h][1]) * s->y[y + 2]);
+        return s->e * (P(mu[i][c]) + P(goodwill[c]) + habit + P(alpha_coop) * s->y[y]);
+    return s->ed[i] * (P(mu[i][c]) * s->level + habit + P(alpha[i][h][0]) * s->y[y + 1] + P(alpha[i][h][1]) * s->y[y + 2]);
 }
 
 /* Log probability of the stretch, but for what shape_terms() has; adjoints of the rates to s->a. */
@@ -124,7 +125,7 @@ INLINE vd stretch_value(kernel *k, int t, stretch *s)
         s->ed[i] = plan->thins >> i & 1 ? s->e * v_exp(-P(delta) * s->y[Y_OF(1 - i)]) : s->e;
     for (unsigned left = plan->live; left; left &= left - 1) {
         int m = __builtin_ctz(left);
-        s->own[m] = own_rate(k, s, m);
+        s->own[m] = own_rate(k, s, t, m);
         vd rate = s->own[m] + P(echo[m % DET_N_CLASSES]) * dense(k, DET_DENSE_LAST + m, t);
         s->sum += rate * dense(k, DET_DENSE_SEEN + m / DET_N_CLASSES, t);
         s->a[m] = V_ZERO;
@@ -166,6 +167,8 @@ INLINE void direction_steps_back(kernel *k, int t, int i, const stretch *s, vd *
         int c = __builtin_ctz(left), m = DET_N_CLASSES * i + c, h = c - VH;
         vd a = s->a[m], ae = a * (c < VH ? s->e : s->ed[i]);
         A(echo[c]) += a * dense(k, DET_DENSE_LAST + m, t);
+        if (k->r->habit)
+            A(habit[c]) += ae * dense(k, k->plan->habit + m, t);
         *a_own += a * s->own[m];
         if (c < VH) {
             A(mu[i][c]) += ae;

@@ -178,6 +178,8 @@ static void fill_common(det_lane_plan *p)
             column(p, DET_DENSE_SEEN + i)[t] = scored && r->seen[t * 2 + i];
         for (int l = 0; l < r->n_level; l++)
             column(p, DET_DENSE_BASIS + l)[t] = r->basis[t * r->n_level + l];
+        for (int m = 0; r->habit && m < DET_PAIR_STREAMS; m++)
+            column(p, p->habit + m)[t] = r->habit[t * DET_PAIR_STREAMS + m];
     }
 }
 
@@ -195,6 +197,7 @@ static unsigned columns_on(const det_lane_plan *p, int first, int n)
 static void find_live(det_lane_plan *p)
 {
     const det_param_table *t = &p->d->table;
+    const det_record *r = &p->d->record;
     const det_params base = {0}, *b = &base;
     unsigned acted = columns_on(p, DET_DENSE_COUNT, DET_PAIR_STREAMS),
              fed = columns_on(p, DET_DENSE_FED, DET_LANE_PAIR);
@@ -210,6 +213,7 @@ static void find_live(det_lane_plan *p)
         for (int g = 0; c >= DET_VH && g < 2; g++)
             reads |= (unsigned)moves(t, &b->alpha[i][c - DET_VH][g], b) << (y + 1 + g);
         int echo = (echoed >> m & 1) && moves(t, &b->echo[c], b);
+        own |= r->habit && moves(t, &b->habit[c], b);
         p->live |= (unsigned)(own || echo || (reads & fed) || (acted >> m & 1)) << m;
         p->read |= (reads | (unsigned)(p->thins >> i & 1) << y) & fed;
     }
@@ -239,7 +243,7 @@ static int is_calmed(const det_lane_plan *p)
 static int is_linear(const det_lane_plan *p)
 {
     const det_record *r = &p->d->record;
-    int linear = p->d->options.poisson && p->exposure && r->n_level == 0 && r->lead == 0 && !p->has_echo;
+    int linear = p->d->options.poisson && p->exposure && r->n_level == 0 && r->lead == 0 && !p->has_echo && !r->habit;
     linear &= !is_calmed(p);
     for (int k = 0; k < 2 * r->n_steps; k++)
         linear &= r->seen[k] != 0;
@@ -250,7 +254,8 @@ static det_status plan_dense(det_lane_plan *p, det_err *err)
 {
     const det_record *r = &p->d->record;
     p->n_dense = (r->n_steps + DET_DENSE_STEP - 1) / DET_DENSE_STEP * DET_DENSE_STEP;
-    p->dense = det_calloc((size_t)(DET_DENSE_BASIS + r->n_level) * (size_t)p->n_dense, sizeof *p->dense);
+    p->habit = DET_DENSE_BASIS + r->n_level;
+    p->dense = det_calloc((size_t)(p->habit + (r->habit ? DET_PAIR_STREAMS : 0)) * (size_t)p->n_dense, sizeof *p->dense);
     p->acts = det_calloc((size_t)p->n_dense / DET_DENSE_STEP, sizeof *p->acts);
     p->feeds = det_calloc((size_t)p->n_dense / DET_DENSE_STEP, sizeof *p->feeds);
     if (!p->dense || !p->acts || !p->feeds)

@@ -49,7 +49,7 @@ enum {
     DET_DENSE_COUNT = DET_DENSE_SEEN + 2,                /* [8] acts by stream, where seen and scored */
     DET_DENSE_LAST = DET_DENSE_COUNT + DET_PAIR_STREAMS, /* [8] acts of the step before, for the echo */
     DET_DENSE_FED = DET_DENSE_LAST + DET_PAIR_STREAMS,   /* [6] what the kernels get */
-    DET_DENSE_BASIS = DET_DENSE_FED + DET_LANE_PAIR,     /* [n_level] */
+    DET_DENSE_BASIS = DET_DENSE_FED + DET_LANE_PAIR,     /* [n_level], then [8] own acts remembered where habit is followed */
 };
 
 /* What all lanes share: the record, where it is not empty, and what the model does not need of it. */
@@ -71,7 +71,7 @@ typedef struct det_lane_plan {
      * then there are no steps, cells and entries but these. Else NULL and 0. */
     double *dense;               /* [columns][n_dense] */
     unsigned char *acts, *feeds; /* [n_dense / DET_DENSE_STEP] bit m: acts of stream m; kernel m gets some */
-    int n_dense;
+    int n_dense, habit; /* habit: the first of its columns */
     unsigned live, read; /* bit m: stream m's rate is not always 0; kernel m is not, and some rate reads it */
 } det_lane_plan;
 

@@ -44,7 +44,8 @@ void det_state_start(const det_dilemma *d, const det_params *p, det_state *out)
     memset(out, 0, sizeof *out);
     for (int i = 0; i < 2; i++)
         out->odds[i] = p->h0[i] / (1 - p->h0[i]);
-    (void)d;
+    if (d->record.habit)
+        memcpy(out->habit, d->record.habit, sizeof out->habit);
 }
 
 void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *out)
@@ -55,6 +56,8 @@ void det_state_at(const det_dilemma *d, const det_work *work, int t, det_state *
     memcpy(out->y, work->y + (size_t)t * (size_t)r->n_memory, (size_t)r->n_memory * sizeof *out->y);
     for (int i = 0; t > 0 && i < 2; i++)
         memcpy(out->last[i], det_record_last(r, t, i), sizeof out->last[i]);
+    if (r->habit)
+        memcpy(out->habit, r->habit + (size_t)t * DET_PAIR_STREAMS, sizeof out->habit);
 }
 
 /* Past step t, beliefs given as odds after its acts. */
@@ -66,6 +69,7 @@ static void step_after(const det_dilemma *d, const det_params *p, int t, const d
         s->odds[i] = det_belief_predict(d, p, t, i, after[i]);
         memcpy(s->last[i], last, sizeof s->last[i]);
     }
+    det_record_habit_step(&d->record, seen->pair, counts, s->habit[0]);
     det_kernel_step(&d->record, p->rho, seen, s->y);
 }
 

@@ -47,6 +47,7 @@ typedef struct det_params {
     double delta;                         /* delta        calm */
     double r;                             /* r            shape of the shared shock; INFINITY: Poisson */
     double echo[DET_N_CLASSES];           /* e_c          echo of the step before */
+    double habit[DET_N_CLASSES];          /* kappa_c      own habit: acts per own act remembered */
     double xi;                            /* xi           exposure exponent */
     double level[DET_MAX_LEVELS];         /* log-baseline coefficients (freer baseline) */
 } det_params;

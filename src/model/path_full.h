@@ -8,7 +8,7 @@ static const int EVERY_STREAM[DET_PAIR_STREAMS] = {0, 1, 2, 3, 4, 5, 6, 7};
 
 /* det_state and what a path gathers. A path that is calm is done: it goes on with its lane, unheard. */
 typedef struct walk {
-    vd odds[2], y[DET_PAIR_STREAMS], last[DET_PAIR_STREAMS];
+    vd odds[2], y[DET_PAIR_STREAMS], last[DET_PAIR_STREAMS], habit[DET_PAIR_STREAMS];
     vd on[3]; /* hidden chains, 0 or 1 */
     vd hostile[2], most;
     vb live; /* not yet calm */
@@ -52,12 +52,12 @@ static inline void direction(const kernel *k, const walk *s, int i, rates *out)
         int at = i * DET_N_CLASSES + c, h = c - VH;
         vd own, reply, echo = s->any_echo ? P(echo[c]) * last[c] : zero, e = h >= 0 ? ed : s->e;
         if (h >= 0) {
-            own = P(mu[i][c]) * s->level;
+            own = P(mu[i][c]) * s->level + P(habit[c]) * s->habit[at];
             reply = P(alpha[i][h][0]) * y[VH] + P(alpha[i][h][1]) * y[VH + 1] + P(theta[i][h]) * fear;
             out->intent[at] = ed * P(eta[h]);
             out->common[at] = ed * P(gamma[i][h]);
         } else {
-            own = P(mu[i][c]) + P(goodwill[c]);
+            own = P(mu[i][c]) + P(goodwill[c]) + P(habit[c]) * s->habit[at];
             reply = P(trust[c]) * trust + P(alpha_coop) * coop;
             out->intent[at] = -s->e * P(goodwill[c]);
             out->common[at] = zero;
@@ -211,6 +211,7 @@ static void keep_end(const walk *s, int l, const det_state *start, det_state *en
     for (int m = 0; m < DET_PAIR_STREAMS; m++) {
         out.y[m] = lane(s->y[m], l);
         out.last[m / DET_N_CLASSES][m % DET_N_CLASSES] = lane(s->last[m], l);
+        out.habit[m / DET_N_CLASSES][m % DET_N_CLASSES] = lane(s->habit[m], l);
     }
     *end = out;
 }
@@ -237,6 +238,7 @@ static inline void full_step(const kernel *k, int t, walk *s)
 {
     const det_sim_options *o = k->o;
     int i_step = t - o->from;
+    const det_record *r = &k->d->record;
     vd u[DET_PAIR_STREAMS], mean[DET_PAIR_STREAMS], count[DET_PAIR_STREAMS], rho = P(rho);
     rates c;
     s->e = exposure(k, t);
@@ -257,8 +259,10 @@ static inline void full_step(const kernel *k, int t, walk *s)
         if (o->freeze_belief != 1 + i)
             s->odds[i] = predicted(k, t, i, updated(s->odds[i], gain(k, s, &c, count, t, i)));
     for (int m = 0; m < DET_PAIR_STREAMS; m++) {
-        s->y[m] = rho * s->y[m] + (1 - rho) / k->d->record.step_days * count[m];
+        s->y[m] = rho * s->y[m] + (1 - rho) / r->step_days * count[m];
         s->last[m] = count[m];
+        if (r->habit)
+            s->habit[m] = r->habit_keep * s->habit[m] + (1 - r->habit_keep) / r->step_days * count[m];
     }
 }
 
@@ -295,6 +299,7 @@ static void walk_init(const kernel *k, walk *s)
         for (int m = 0; m < DET_PAIR_STREAMS; m++) {
             ((double *)&s->y[m])[l] = from->y[m];
             ((double *)&s->last[m])[l] = from->last[m / DET_N_CLASSES][m % DET_N_CLASSES];
+            ((double *)&s->habit[m])[l] = from->habit[m / DET_N_CLASSES][m % DET_N_CLASSES];
         }
     }
 }

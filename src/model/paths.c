@@ -35,7 +35,7 @@ static int is_linear(const det_params *p)
 {
     return are_zero(p->mu[0], 2) && are_zero(p->mu[1], 2) && are_zero(p->goodwill, 2) && are_zero(p->trust, 2) &&
            p->alpha_coop == 0 && are_zero(p->theta[0], 2) && are_zero(p->theta[1], 2) &&
-           are_zero(p->echo, DET_N_CLASSES) && p->delta == 0 && isinf(p->r);
+           are_zero(p->echo, DET_N_CLASSES) && are_zero(p->habit, DET_N_CLASSES) && p->delta == 0 && isinf(p->r);
 }
 
 /* No hidden state is hot, none can become so. */

@@ -52,9 +52,11 @@ static double ratio_logp(const det_param *row, double ratio, double pi1, double 
     return (a - 1) * log(pi0) + (b - 1) * log1p(-pi0) - log_beta(a, b) + log(pi1) + log(ratio) + log1p(-ratio);
 }
 
+/* Own habit beside coupling: with diagonal K and coupling A, radius(K + A) is at most max K + radius(A). */
 static int stable(const det_param_table *t, const det_params *p)
 {
-    return !t->cut_alpha || (det_params_radius(p) < DET_MAX_RADIUS && 2 * p->alpha_coop < DET_MAX_RADIUS);
+    return !t->cut_alpha || (det_params_radius(p) + fmax(p->habit[DET_VH], p->habit[DET_MH]) < DET_MAX_RADIUS &&
+                             2 * p->alpha_coop + fmax(p->habit[DET_VC], p->habit[DET_MC]) < DET_MAX_RADIUS);
 }
 
 double det_prior_logp(const det_param_table *t, const double *u, double *grad)
@@ -163,13 +165,17 @@ typedef struct block {
     double steep;            /* a rise of all logs by t is a rise of one standard normal by steep t */
     int has_fixed;           /* 1: one is fixed above 0 */
     det_params p;            /* the fixed ones set */
+    const det_param *habit[2]; /* of two classes; NULL where none is followed */
 } block;
 
-static block block_of(const det_param_table *t)
+/* first: VC or VH, the classes whose habit goes with the block. */
+static block block_of(const det_param_table *t, int first)
 {
     block b = {0};
     for (int i = 0; i < t->n_rows; i++) {
         const det_param *row = &t->rows[i];
+        if (row->at == AT(habit) + first || row->at == AT(habit) + first + 1)
+            b.habit[row->at - AT(habit) - first] = row;
         if (row->at < AT(alpha) || row->at >= AT(alpha_coop))
             continue;
         det_params_flat_mut(&b.p)[row->at] = row->value;
@@ -186,32 +192,59 @@ static block block_of(const det_param_table *t)
     return b;
 }
 
-/* By how much all logs may rise at z[n] until the radius is its greatest. One step is enough where no alpha is fixed
+/* By how much all logs may rise at z[n] until the radius is `most`. One step is enough where no alpha is fixed
  * above 0: the radius then grows as its block does. */
-static double room(block *b, const double *z)
+static double room(block *b, const double *z, double most)
 {
     enum { MAX_STEPS = 64 };
     double t = 0, step = 1;
     for (int k = 0; k < (b->has_fixed ? MAX_STEPS : 1) && fabs(step) > 1e-12 && isfinite(t); k++) {
         for (int i = 0; i < b->n; i++)
             det_params_flat_mut(&b->p)[b->at[i]] = det_exp(b->median[i] + b->sd[i] * z[i] + t);
-        step = log(DET_MAX_RADIUS / det_params_radius(&b->p));
+        step = log(most / det_params_radius(&b->p));
         t += step;
     }
     return t;
 }
 
-/* P(radius < 0.98): exactly along the common rise of all logs, which moves the radius most, and by a Kronecker sequence
+enum { N_POINTS = 1024, N_LEFT = 64 };
+
+/* P(the larger habit of the block < x). */
+static double habit_below(const block *b, double x)
+{
+    double p = 1;
+    for (int h = 0; h < 2; h++)
+        if (b->habit[h])
+            p *= b->habit[h]->free < 0 ? b->habit[h]->value < x : det_normal_cdf((det_logit(x) - b->habit[h]->p1) / b->habit[h]->p2);
+    return p;
+}
+
+/* What habit leaves of the greatest radius: middles of N_LEFT equally probable parts, by bisection, or all of it. */
+static int left_by_habit(const block *b, double left[N_LEFT])
+{
+    left[0] = DET_MAX_RADIUS;
+    for (int q = 0; b->habit[0] && q < N_LEFT; q++) {
+        double low = 0, high = 1;
+        for (int k = 0; k < 40; k++) {
+            double middle = (low + high) / 2;
+            *(habit_below(b, middle) < (q + .5) / N_LEFT ? &low : &high) = middle;
+        }
+        left[q] = DET_MAX_RADIUS - high;
+    }
+    return b->habit[0] ? N_LEFT : 1;
+}
+
+/* P(radius + habit < 0.98): exactly along the common rise of all logs, which moves the radius most, and by a Kronecker sequence
  * across it. */
 static double block_mass(const det_param_table *t)
 {
-    enum { N_POINTS = 1024 };
     static const double ratio = 0.9215993196339830; /* x^-1, x^9 = x + 1 */
-    block b = block_of(t);
-    double mass = 0;
-    if (b.n == 0)
-        return det_params_radius(&b.p) < DET_MAX_RADIUS;
-    for (int k = 0; k < N_POINTS; k++) {
+    block b = block_of(t, DET_VH);
+    double mass = 0, left[N_LEFT];
+    int n_left = left_by_habit(&b, left);
+    for (int q = 0; b.n == 0 && q < n_left; q++)
+        mass += (double)(det_params_radius(&b.p) < left[q]) / n_left;
+    for (int k = 0; b.n > 0 && k < N_POINTS; k++) {
         double z[8], along = 0, place = 1;
         for (int i = 0; i < b.n; i++) {
             double whole;
@@ -221,21 +254,32 @@ static double block_mass(const det_param_table *t)
         }
         for (int i = 0; i < b.n; i++)
             z[i] -= along / (b.sd[i] * b.steep);
-        mass += det_normal_cdf(b.steep * room(&b, z)) / N_POINTS;
+        double rest = room(&b, z, DET_MAX_RADIUS);
+        for (int q = 0; q < n_left; q++) {
+            double most = left[q], rise = b.has_fixed && b.habit[0] ? room(&b, z, most) : rest + log(most / DET_MAX_RADIUS);
+            if (most > 0)
+                mass += det_normal_cdf(b.steep * rise) / N_POINTS / n_left;
+        }
     }
     return mass;
 }
 
-/* P(2 alphaC < 0.98). */
+/* P(2 alphaC + habit < 0.98). */
 static double coop_mass(const det_param_table *t)
 {
-    for (int i = 0; i < t->n_rows; i++) {
-        const det_param *row = &t->rows[i];
-        if (row->at == AT(alpha_coop))
-            return row->free < 0 ? 2 * row->value < DET_MAX_RADIUS
-                                 : det_normal_cdf((log(DET_MAX_RADIUS / 2) - row->p1) / row->p2);
-    }
-    return 1;
+    block b = block_of(t, DET_VC);
+    const det_param *coop = NULL;
+    double mass = 0, left[N_LEFT];
+    int n_left = left_by_habit(&b, left);
+    for (int i = 0; i < t->n_rows; i++)
+        if (t->rows[i].at == AT(alpha_coop))
+            coop = &t->rows[i];
+    for (int q = 0; coop && q < n_left; q++)
+        if (coop->free < 0)
+            mass += (double)(2 * coop->value < left[q]) / n_left;
+        else if (left[q] > 0)
+            mass += det_normal_cdf((log(left[q] / 2) - coop->p1) / coop->p2) / n_left;
+    return coop ? mass : 1;
 }
 
 /* P(pi0 < pi1) for independent Betas, midpoint rule on both distribution functions. */

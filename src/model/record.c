@@ -67,7 +67,7 @@ static det_status alloc(det_record *r, det_err *err)
 void det_record_free(det_record *r)
 {
     void *all[] = {r->count, r->total, r->seen, r->log_volume, r->w, r->entries, r->marks, r->accused,
-                   r->breach, r->shift, r->reset, r->basis, r->tail};
+                   r->breach, r->shift, r->reset, r->habit, r->basis, r->tail};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         det_free(all[k]);
     for (int k = 0; k < r->n_court; k++) {
@@ -647,6 +647,33 @@ det_status det_record_pieces(det_record *r, det_err *err)
     return DET_OK;
 }
 
+/* ---- habit ---- */
+
+void det_record_habit_step(const det_record *r, const unsigned char *seen, const double *counts, double *habit)
+{
+    double gain = (1 - r->habit_keep) / r->step_days;
+    for (int m = 0; r->habit && m < DET_PAIR_STREAMS; m++)
+        if (seen[m / DET_N_CLASSES])
+            habit[m] = r->habit_keep * habit[m] + gain * counts[m];
+}
+
+det_status det_record_habit(det_record *r, double half_life_days, det_err *err)
+{
+    double *habit = doubles((size_t)r->n_steps * DET_PAIR_STREAMS), now[DET_PAIR_STREAMS];
+    if (!habit)
+        return no_memory(err);
+    det_free(r->habit);
+    r->habit = habit;
+    r->habit_keep = exp2(-r->step_days / half_life_days);
+    for (int m = 0; m < DET_PAIR_STREAMS; m++)
+        now[m] = r->mean_count[m / DET_N_CLASSES][m % DET_N_CLASSES] / r->step_days;
+    for (int t = 0; t < r->n_steps; t++) {
+        memcpy(habit + (size_t)t * DET_PAIR_STREAMS, now, sizeof now);
+        det_record_habit_step(r, r->seen + t * 2, r->count + (size_t)t * DET_PAIR_STREAMS, now);
+    }
+    return DET_OK;
+}
+
 /* ---- copy ---- */
 
 static int copy_block(void *to, const void *from, size_t n)
@@ -687,7 +714,7 @@ det_status det_record_copy(const det_record *from, det_record *out, det_err *err
 {
     det_record r = *from;
     size_t n = (size_t)r.n_steps, d = sizeof(double);
-    r.count = r.total = r.log_volume = r.w = r.accused = r.breach = r.shift = r.basis = r.tail = NULL;
+    r.count = r.total = r.log_volume = r.w = r.accused = r.breach = r.shift = r.habit = r.basis = r.tail = NULL;
     r.seen = r.reset = NULL;
     r.entries = NULL;
     r.marks = NULL;
@@ -697,6 +724,7 @@ det_status det_record_copy(const det_record *from, det_record *out, det_err *err
     fine = fine && copy_block(&r.w, from->w, n * (size_t)r.stride * d) && copy_block(&r.accused, from->accused, n * 2 * d);
     fine = fine && copy_block(&r.breach, from->breach, n * 2 * d) && copy_block(&r.shift, from->shift, n * 2 * d);
     fine = fine && copy_block(&r.reset, from->reset, n * 2) && copy_block(&r.basis, from->basis, n * (size_t)r.n_level * d);
+    fine = fine && copy_block(&r.habit, from->habit, n * DET_PAIR_STREAMS * d);
     fine = fine && copy_block(&r.tail, from->tail, (size_t)r.n_tail * d);
     fine = fine && copy_block(&r.entries, from->entries, r.n_entries * sizeof *r.entries);
     fine = fine && copy_block(&r.marks, from->marks, r.n_marks * sizeof *r.marks);
@@ -765,7 +793,7 @@ det_status det_record_extend(const det_record *from, int n_more, det_record *out
     int fine = grow(&r.count, n, n_more, DET_PAIR_STREAMS * d, 0) && grow(&r.total, n, n_more, d, 0) && grow(&r.seen, n, n_more, 2, 0) &&
                grow(&r.log_volume, n, n_more, d, 0) && grow(&r.w, n, n_more, (size_t)r.stride * d, 0) &&
                grow(&r.accused, n, n_more, 2 * d, 0) && grow(&r.breach, n, n_more, 2 * d, 0) && grow(&r.shift, n, n_more, 2 * d, 0) &&
-               grow(&r.reset, n, n_more, 2, 0) && grow(&r.basis, n, n_more, (size_t)r.n_level * d, 1) && grow_channels(&r, n_more);
+               grow(&r.reset, n, n_more, 2, 0) && grow(&r.habit, n, n_more, DET_PAIR_STREAMS * d, 1) && grow(&r.basis, n, n_more, (size_t)r.n_level * d, 1) && grow_channels(&r, n_more);
     if (!fine) {
         det_record_free(&r);
         return no_memory(err);

@@ -83,6 +83,8 @@ typedef struct det_record {
     double *breach;   /* [n_steps][2] broken commitments of the other as holder i sees them */
     double *shift;    /* [n_steps][2] documented log-odds on holder i's belief */
     unsigned char *reset; /* [n_steps][2] 1 where principal i changes government */
+    double *habit;    /* [n_steps][2][4] H: own acts remembered, plain acts per day; NULL: no habit is followed */
+    double habit_keep; /* what H keeps of itself a step */
     double *basis;    /* [n_steps][n_level] log-baseline regressors, NULL when n_level = 0 */
     int n_level;
     det_injection inj[DET_MAX_CHANNELS];  int n_inj;
@@ -102,6 +104,11 @@ det_status det_record_build(const det_case *c, const det_panel *p, det_record *o
 det_status det_record_refresh(det_record *r, det_err *err) DET_MUST_USE;
 /* Give the log-baseline six pieces of equal length: five steps. Replaces any basis. */
 det_status det_record_pieces(det_record *r, det_err *err) DET_MUST_USE;
+/* Follow own habit: H(t+1) = keep H(t) + (1 - keep) n(t)/step_days, from the mean over the record, half-life in days; a step that was
+ * not observed leaves H as it is. For machine-coded series, whose level drifts. Call it again after counts were changed. */
+det_status det_record_habit(det_record *r, double half_life_days, det_err *err) DET_MUST_USE;
+/* H past a step, habit[2][4]; counts[2][4] and seen[2] of the step. Nothing where no habit is followed. */
+void det_record_habit_step(const det_record *r, const unsigned char *seen, const double *counts, double *habit);
 /* Weight of one act by its mark at nu, weight[n_marks], and its derivative by nu when slope is not NULL. */
 void det_record_mark_weights(const det_record *r, double nu, double *weight, double *slope);
 /* Weights at nu: w[n_steps][stride], and dw/dnu likewise when dw is not NULL. */

@@ -13,6 +13,7 @@ typedef struct det_state {
     double odds[2];                  /* h/(1-h) of holder i's belief about 1-i, before the acts of this step */
     double y[DET_MAX_MEMORY];        /* Y: kernels, weighted acts per day, streams 0 .. record.n_memory-1 */
     double last[2][DET_N_CLASSES];   /* counts of the step before, for the echo */
+    double habit[2][DET_N_CLASSES];  /* H: own acts remembered, acts per day, where the record follows habit */
 } det_state;
 
 /* What happened in a step, as the sides see it. */

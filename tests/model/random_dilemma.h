@@ -100,6 +100,8 @@ static int random_dilemma(uint32_t id, int n_steps, const det_model_options *o, 
         memset(r.w, 0, (size_t)n_steps * (size_t)r.stride * sizeof *r.w);
         random_entries(&r, &s);
     }
+    if (id % 4 == 1 && det_record_habit(&r, 14, NULL) != DET_OK)
+        return -1;
     return det_dilemma_init(&r, NULL, o, out, NULL) == DET_OK ? 0 : -1;
 }
 

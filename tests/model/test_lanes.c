@@ -97,6 +97,8 @@ static int bare_case(uint32_t id, unsigned terms)
     r.machine_coded = id % 3 != 0;
     r.lead = id % 5 == 4 ? 3 : 0;
     assert_int_equal(det_record_refresh(&r, NULL), DET_OK);
+    if (id % 9 == 4)
+        assert_int_equal(det_record_habit(&r, 10, NULL), DET_OK);
     assert_int_equal(det_dilemma_init(&r, NULL, &o, &d, NULL), DET_OK);
     if (id >> 1 & 1)
         det_param_fix(&d.table, "delta", 0);

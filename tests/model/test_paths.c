@@ -57,15 +57,19 @@ static void open_world(uint32_t id, unsigned terms, int poisson, world *x)
     mo.response[1] = (det_response)(id / 3 % 3);
     det_stream_init(&s, 12, id, 0, 0);
     random_record(id, &r, &s);
+    if (id % 3 == 1)
+        assert_int_equal(det_record_habit(&r, 9, NULL), DET_OK);
     assert_int_equal(det_dilemma_init(&r, NULL, &mo, &x->d, NULL), DET_OK);
     double *u = det_calloc((size_t)x->d.table.n_free, sizeof *u);
     for (int k = 0; k < N_PATHS; k++) {
         det_prior_draw(&x->d.table, &s, u);
         det_params_read(&x->d.table, u, &x->p[k]);
+        for (int c = 0; c < DET_N_CLASSES; c++) /* volume varies by half here: what is stable at its mean would grow */
+            x->p[k].habit[c] *= .5;
         det_state_start(&x->d, &x->p[k], &x->start[k]);
         x->hidden[k] = k % 10 - 2 < 0 ? -1 : k % 10 - 2;
         for (int m = 0; m < DET_PAIR_STREAMS; m++)
-            x->start[k].y[m] = .3 * det_draw_uniform(&s);
+            x->start[k].y[m] = x->start[k].habit[m / DET_N_CLASSES][m % DET_N_CLASSES] = .3 * det_draw_uniform(&s);
     }
     det_free(u);
     det_sim_default(&x->o);
@@ -87,6 +91,7 @@ static void make_linear(world *x, double scale)
                 p->mu[i][DET_VH + c] *= scale;
             }
         memset(p->echo, 0, sizeof p->echo);
+        memset(p->habit, 0, sizeof p->habit);
     }
 }
 

@@ -125,7 +125,7 @@ static void test_unstable_mass_is_cut(void **state)
     det_dilemma_free(&d);
 }
 
-/* The alphas' stable mass against plain draws: the rule's own error is far below four standard errors of these. Two
+/* The stable mass of alphas and own habit against plain draws: the rule's own error is far below four standard errors of these. Two
  * alphas may be fixed, then the block does not scale as a whole. */
 static void stable_mass_is_that_of_draws(int prior_set, double fixed)
 {
@@ -145,12 +145,15 @@ static void stable_mass_is_that_of_draws(int prior_set, double fixed)
         det_stream_init(&s, 10, (uint32_t)prior_set, k, 0);
         for (int i = 0; i < d.table.n_rows; i++) {
             const det_param *row = &d.table.rows[i];
-            if (strncmp(row->name, "alpha.", 6))
+            if (strncmp(row->name, "alpha.", 6) && strncmp(row->name, "habit.", 6))
                 continue;
-            double v = row->free < 0 ? row->value : exp(row->p1 + row->p2 * det_draw_normal(&s));
+            double v = row->free < 0 ? row->value : row->p1 + row->p2 * det_draw_normal(&s);
+            if (row->free >= 0)
+                v = det_transform_natural(row->transform, v, 1, NULL);
             det_params_flat_mut(&p)[row->at] = v;
         }
-        n_stable += det_params_radius(&p) < DET_MAX_RADIUS && 2 * p.alpha_coop < DET_MAX_RADIUS;
+        n_stable += det_params_radius(&p) + fmax(p.habit[DET_VH], p.habit[DET_MH]) < DET_MAX_RADIUS &&
+                    2 * p.alpha_coop + fmax(p.habit[DET_VC], p.habit[DET_MC]) < DET_MAX_RADIUS;
     }
     double mass = exp(d.table.log_norm);
     assert_near((double)n_stable / N, mass, 4 * sqrt(mass * (1 - mass) / N) + 1e-6);
