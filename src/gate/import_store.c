@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gate/import_store.h"
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "gate/store.h"
@@ -216,24 +215,6 @@ static det_status read_coverage(reading *r, det_err *err)
 
 /* ---- where it comes from ---- */
 
-/* The files of a store as one text, for its hash. */
-static det_status hash_files(reading *r, char out[65], det_err *err)
-{
-    sqlite3_stmt *q = NULL;
-    det_text list = {0};
-    int step = SQLITE_DONE;
-    det_status st = det_store_prepare(r->store, "SELECT f.name, sha256 FROM files JOIN formats f USING (format) ORDER BY 1, 2", &q, err);
-    while (!st && (step = sqlite3_step(q)) == SQLITE_ROW)
-        det_text_addf(&list, "%s %s\n", (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
-    if (!st && step != SQLITE_DONE)
-        st = det_store_fail(r->store, err);
-    sqlite3_finalize(q);
-    if (!st)
-        st = list.failed ? det_err_set(err, DET_NOMEM, "no memory for the list of files") : det_hash_bytes(list.s ? list.s : "", list.n, out, err);
-    det_text_free(&list);
-    return st;
-}
-
 static det_status describe(reading *r, const char *path, det_input *out, det_err *err)
 {
     const size_t again = r->n_read - r->n_kept;
@@ -247,7 +228,7 @@ static det_status describe(reading *r, const char *path, det_input *out, det_err
     out->dropped_why = det_text_take(&why);
     if (!out->path || !out->dropped_why)
         return det_err_set(err, DET_NOMEM, "no memory to describe %s", path);
-    return hash_files(r, out->sha256, err);
+    return det_store_hash(r->store, out->sha256, err);
 }
 
 static det_status open_reading(const char *path, const det_case *c, reading *r, det_err *err)

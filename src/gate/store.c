@@ -3,7 +3,9 @@
  * transaction. */
 #include "gate/store.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "gate/store_schema.h"
 #include "gate/tally.h"
 
@@ -526,4 +528,21 @@ det_status det_store_unplaced(det_store *s, const char *name, size_t rows, const
     else
         sqlite3_bind_null(q, 3);
     return step(s, q, NULL, NULL, err);
+}
+
+det_status det_store_hash(det_store *s, char out[65], det_err *err)
+{
+    sqlite3_stmt *q = NULL;
+    det_text list = {0};
+    int step = SQLITE_DONE;
+    det_status st = det_store_prepare(s, "SELECT f.name, sha256 FROM files JOIN formats f USING (format) ORDER BY 1, 2", &q, err);
+    while (!st && (step = sqlite3_step(q)) == SQLITE_ROW)
+        det_text_addf(&list, "%s %s\n", (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
+    if (!st && step != SQLITE_DONE)
+        st = det_store_fail(s, err);
+    sqlite3_finalize(q);
+    if (!st)
+        st = list.failed ? det_err_set(err, DET_NOMEM, "no memory for the list of files") : det_hash_bytes(list.s ? list.s : "", list.n, out, err);
+    det_text_free(&list);
+    return st;
 }

@@ -53,5 +53,7 @@ det_status det_store_commit(det_store *s, det_imported_file *f, det_err *err) DE
 void det_store_abandon(det_store *s);
 /* Add up rows of a party that is in no table. */
 det_status det_store_unplaced(det_store *s, const char *name, size_t rows, const char *nearest, det_err *err) DET_MUST_USE;
+/* SHA-256 of the list of files in the store (formats and their own SHA-256, sorted). DET_IO, DET_NOMEM. */
+det_status det_store_hash(det_store *s, char out[65], det_err *err) DET_MUST_USE;
 
 #endif
