@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A round at u: gradient g and minus the Hessian C by differences; then u + (C + d D)^-1 g for several dampings d, the best of
+ * which is the next u. D is the diagonal of C, at least 1: a step of one on the scale of an unconstrained parameter is
+ * large. The climb rests where an undamped step promises g' C^-1 g / 2 below the tolerance.
+ *
+ * Invariant: the value at u never falls.
+ */
+#include "infer/newton.h"
+
+#include "base/dense.h"
+#include "base/mem.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { N_DAMPINGS = 8, N_SCALES = 3 };
+static const double dampings[N_DAMPINGS] = {0, .03, .1, .3, 1, 3, 10, 100}, beyond = 1e4, difference = 1e-4;
+
+typedef struct newton {
+    const det_target *t;
+    void *work;
+    size_t n;
+    double *u, *grad, *minus_hessian, *factor, *covariance;          /* [n], [n], [n][n] thrice */
+    double *points, *slopes, *slopes_prior;                          /* [most][n] */
+    double *prior, *lik;                                             /* [most] */
+    double log_prior, log_lik;                                       /* at u */
+    int n_evals, n_nonfinite, not_positive, rests;
+} newton;
+
+void det_newton_default(det_newton_options *o)
+{
+    *o = (det_newton_options){.max_rounds = 40, .tolerance = 1e-4};
+}
+
+static size_t most_points(size_t n)
+{
+    return n + 1 > N_DAMPINGS ? n + 1 : N_DAMPINGS;
+}
+
+static det_status newton_init(newton *w, det_err *err)
+{
+    size_t n = w->n, most = most_points(n);
+    w->u = det_calloc(n, sizeof(double));
+    w->grad = det_calloc(n, sizeof(double));
+    w->minus_hessian = det_calloc(n * n, sizeof(double));
+    w->factor = det_calloc(n * n, sizeof(double));
+    w->covariance = det_calloc(n * n, sizeof(double));
+    w->points = det_calloc(most * n, sizeof(double));
+    w->slopes = det_calloc(most * n, sizeof(double));
+    w->slopes_prior = det_calloc(most * n, sizeof(double));
+    w->prior = det_calloc(most, sizeof(double));
+    w->lik = det_calloc(most, sizeof(double));
+    if (w->u && w->grad && w->minus_hessian && w->factor && w->covariance && w->points && w->slopes && w->slopes_prior &&
+        w->prior && w->lik)
+        return DET_OK;
+    return det_err_set(err, DET_NOMEM, "memory ran out for a mode in %zu dimensions", n);
+}
+
+static void newton_free(newton *w)
+{
+    double *all[] = {w->u, w->grad, w->minus_hessian, w->factor, w->covariance, w->points, w->slopes, w->slopes_prior, w->prior,
+                     w->lik};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+        det_free(all[k]);
+}
+
+/* Sum of both gradients of point k, in slopes; 1 where it is finite. */
+static int add_prior_slope(newton *w, size_t k)
+{
+    int is_finite = isfinite(w->prior[k] + w->lik[k]);
+    for (size_t i = k * w->n; i < (k + 1) * w->n; i++) {
+        w->slopes[i] += w->slopes_prior[i];
+        is_finite = is_finite && isfinite(w->slopes[i]);
+    }
+    w->n_nonfinite += !is_finite;
+    return is_finite;
+}
+
+/* Value, gradient and minus the Hessian at u. 0 where they are not finite. */
+static int look_around(newton *w)
+{
+    size_t n = w->n;
+    for (size_t k = 0; k <= n; k++) {
+        memcpy(w->points + k * n, w->u, n * sizeof *w->u);
+        if (k > 0)
+            w->points[k * n + k - 1] += difference;
+    }
+    det_target_many(w->t, w->work, (int)n + 1, w->points, w->prior, w->lik, w->slopes_prior, w->slopes);
+    w->n_evals += (int)n + 1;
+    if (!add_prior_slope(w, 0))
+        return 0;
+    w->log_prior = w->prior[0];
+    w->log_lik = w->lik[0];
+    memcpy(w->grad, w->slopes, n * sizeof *w->grad);
+    for (size_t k = 1; k <= n; k++) {
+        int is_finite = add_prior_slope(w, k);
+        for (size_t i = 0; i < n; i++)
+            w->minus_hessian[(k - 1) * n + i] = is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k - 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            w->minus_hessian[i * n + j] = w->minus_hessian[j * n + i] =
+                .5 * (w->minus_hessian[i * n + j] + w->minus_hessian[j * n + i]);
+    return 1;
+}
+
+/* Cholesky factor of C + damping D. 0 where it is positive. */
+static int damp(newton *w, double damping)
+{
+    size_t n = w->n;
+    memcpy(w->factor, w->minus_hessian, n * n * sizeof *w->factor);
+    for (size_t i = 0; i < n; i++)
+        w->factor[i * n + i] += damping * fmax(1, fabs(w->minus_hessian[i * n + i]));
+    return det_dense_cholesky(w->factor, (int)n, w->factor);
+}
+
+/* x: right side in, solution of L L' x = right side out. */
+static void solve(const double *l, size_t n, double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < i; j++)
+            x[i] -= l[i * n + j] * x[j];
+        x[i] /= l[i * n + i];
+    }
+    for (size_t i = n; i-- > 0;) {
+        for (size_t j = i + 1; j < n; j++)
+            x[i] -= l[j * n + i] * x[j];
+        x[i] /= l[i * n + i];
+    }
+}
+
+/* Half of g' C^-1 g; INFINITY where C is not positive. The undamped factor is left in place. */
+static double promise(newton *w)
+{
+    double sum = 0, *step = w->points;
+    if (damp(w, 0))
+        return INFINITY;
+    memcpy(step, w->grad, w->n * sizeof *step);
+    solve(w->factor, w->n, step);
+    for (size_t i = 0; i < w->n; i++)
+        sum += .5 * step[i] * w->grad[i];
+    return sum;
+}
+
+/* The points of all dampings; a damping at which nothing is positive stays at u. */
+static void make_candidates(newton *w, double scale)
+{
+    size_t n = w->n;
+    for (int k = 0; k < N_DAMPINGS; k++) {
+        double *x = w->points + (size_t)k * n;
+        int fails = damp(w, dampings[k] * scale);
+        memcpy(x, w->grad, n * sizeof *x);
+        if (!fails)
+            solve(w->factor, n, x);
+        for (size_t i = 0; i < n; i++)
+            x[i] = w->u[i] + (fails ? 0 : x[i]);
+    }
+}
+
+/* Move to the best of the dampings. 0 where none is better. */
+static int move(newton *w)
+{
+    double scale = 1;
+    for (int round = 0; round < N_SCALES; round++, scale *= beyond) {
+        int best = -1;
+        double most = w->log_prior + w->log_lik;
+        make_candidates(w, scale);
+        det_target_many(w->t, w->work, N_DAMPINGS, w->points, w->prior, w->lik, NULL, NULL);
+        w->n_evals += N_DAMPINGS;
+        for (int k = 0; k < N_DAMPINGS; k++)
+            if (w->prior[k] + w->lik[k] > most) {
+                most = w->prior[k] + w->lik[k];
+                best = k;
+            }
+        if (best < 0)
+            continue;
+        memcpy(w->u, w->points + (size_t)best * w->n, w->n * sizeof *w->u);
+        return 1;
+    }
+    return 0;
+}
+
+static det_status climb(newton *w, const det_newton_options *o, det_err *err)
+{
+    for (int round = 0; round < o->max_rounds; round++) {
+        if (!look_around(w))
+            return det_err_set(err, DET_DATA, "the log density is not finite at the %s", round ? "mode" : "start");
+        w->rests = promise(w) < o->tolerance;
+        if (w->rests || !move(w))
+            return DET_OK;
+    }
+    return look_around(w) ? DET_OK : det_err_set(err, DET_DATA, "the log density is not finite at the mode");
+}
+
+/* Factor of minus the Hessian, lifted where it is not positive. */
+static det_status lift(newton *w, det_err *err)
+{
+    int fails = damp(w, 0);
+    w->not_positive = fails != 0;
+    for (double by = 1e-3; fails && by < 1e6; by *= 4)
+        fails = damp(w, by);
+    return fails ? det_err_set(err, DET_DATA, "the curvature of the log density at its mode is not finite") : DET_OK;
+}
+
+/* Covariance, its factor and the evidence. */
+static det_status lay_out(newton *w, det_optimum *out, det_err *err)
+{
+    size_t n = w->n;
+    det_status st = lift(w, err);
+    if (st)
+        return st;
+    out->log_evidence = w->log_prior + w->log_lik + .5 * (double)n * log(2 * M_PI);
+    for (size_t i = 0; i < n; i++) {
+        double *row = w->covariance + i * n;
+        out->log_evidence -= log(w->factor[i * n + i]);
+        memset(row, 0, n * sizeof *row);
+        row[i] = 1;
+        solve(w->factor, n, row);
+    }
+    if (det_dense_cholesky(w->covariance, (int)n, w->factor))
+        return det_err_set(err, DET_DATA, "the curvature of the log density at its mode is not finite");
+    return DET_OK;
+}
+
+det_status det_newton_find(const det_target *t, void *work, const det_newton_options *o, det_optimum *out, det_err *err)
+{
+    newton w = {.t = t, .work = work, .n = (size_t)t->n};
+    det_optimum found = {.n = t->n};
+    det_status st = newton_init(&w, err);
+    if (!st && o->start)
+        memcpy(w.u, o->start, w.n * sizeof *w.u);
+    if (!st)
+        st = climb(&w, o, err);
+    if (!st)
+        st = lay_out(&w, &found, err);
+    if (!st) {
+        found.log_prior = w.log_prior;
+        found.log_lik = w.log_lik;
+        found.n_evals = w.n_evals;
+        found.n_nonfinite = w.n_nonfinite;
+        found.n_agree = w.rests;
+        found.not_positive = w.not_positive;
+        found.u = w.u;
+        found.covariance = w.covariance;
+        found.factor = w.factor;
+        w.u = w.covariance = w.factor = NULL;
+        *out = found;
+    }
+    newton_free(&w);
+    return st;
+}
