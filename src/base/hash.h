@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256 as 64 hexadecimal digits, for the provenance of inputs. */
+/* SHA-256 as 64 hexadecimal digits, for the provenance of inputs; MD5 as 32, for what publishers list by it. */
 #ifndef DET_BASE_HASH_H
 #define DET_BASE_HASH_H
 
@@ -7,6 +7,8 @@
 
 /* Of the bytes of a file as it lies on disk. DET_NOINPUT (not there), DET_IO (cannot be read), DET_NOMEM. */
 det_status det_hash_file(const char *path, char out[65], det_err *err) DET_MUST_USE;
+/* The same with MD5, which tells damage, not malice. */
+det_status det_hash_file_md5(const char *path, char out[33], det_err *err) DET_MUST_USE;
 /* Of n bytes. DET_NOMEM. */
 det_status det_hash_bytes(const void *bytes, size_t n, char out[65], det_err *err) DET_MUST_USE;
 

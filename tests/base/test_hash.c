@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Known answers: FIPS 180-4 examples. */
+/* Known answers: FIPS 180-4 examples, RFC 1321 for MD5. */
 #include "check.h"
 
 #include "base/hash.h"
@@ -33,6 +33,13 @@ static void a_file_hashes_like_its_bytes(void **state)
     assert_int_equal(det_hash_file(path, of_file, NULL), DET_OK);
     assert_int_equal(det_hash_bytes(bytes, N, of_bytes, NULL), DET_OK);
     assert_string_equal(of_file, of_bytes);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(det_hash_file_md5(path, of_file, NULL), DET_OK);
+    assert_string_equal(of_file, "d41d8cd98f00b204e9800998ecf8427e");
+    FILE *file = fopen(path, "wb");
+    assert_true(fputs("abc", file) >= 0 && fclose(file) == 0);
+    assert_int_equal(det_hash_file_md5(path, of_file, NULL), DET_OK);
+    assert_string_equal(of_file, "900150983cd24fb0d6963f7d28e17f72");
     unlink(path);
     free(bytes);
 }
