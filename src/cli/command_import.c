@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/imported_inputs.h"
 #include "cli/output.h"
 #include "gate/ingest.h"
 #include "show/import_json.h"
@@ -18,33 +19,12 @@ static det_status print_text(const det_imported *m, det_err *err)
     return det_output_text(&out, NULL, err);
 }
 
-/* The files as inputs of an answer; texts are borrowed but for dropped_why. */
-static det_status list_inputs(const det_imported *m, det_input *inputs, det_err *err)
-{
-    for (size_t i = 0; i < m->n_files; i++) {
-        const det_imported_file *f = &m->files[i];
-        det_text why = {0};
-        inputs[i] = (det_input){.path = f->path, .rows_read = f->rows.read, .rows_kept = f->rows.kept,
-                                .rows_dropped = f->rows.dropped + f->rows.duplicate};
-        memcpy(inputs[i].sha256, f->sha256, sizeof f->sha256);
-        for (size_t k = 0; k < f->n_reasons; k++)
-            det_text_addf(&why, "%s%zu %s", why.n ? ", " : "", f->reasons[k].rows, f->reasons[k].reason);
-        if (f->rows.duplicate)
-            det_text_addf(&why, "%s%zu in the store already", why.n ? ", " : "", f->rows.duplicate);
-        inputs[i].dropped_why = det_text_take(&why);
-        if (!inputs[i].dropped_why)
-            return det_err_set(err, DET_NOMEM, "memory ran out for the list of inputs");
-    }
-    return DET_OK;
-}
-
 static det_status print_json(const det_imported *m, det_err *err)
 {
     char verdict[256];
     char *json = NULL;
-    det_input *inputs = det_calloc(m->n_files, sizeof *inputs);
-    if (inputs == NULL)
-        return det_err_set(err, DET_NOMEM, "memory ran out for the list of inputs");
+    det_input *inputs = NULL;
+    det_status st = det_imported_inputs(m, &inputs, err);
     det_answer a = {.question = "import",
                     .verdict = det_import_verdict(m, verdict, sizeof verdict),
                     .confidence = DET_CONF_HIGH,
@@ -52,14 +32,11 @@ static det_status print_json(const det_imported *m, det_err *err)
                     .n_reasons = 1,
                     .would_change_it = "Other files, or a table of actors that places more parties.",
                     .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = inputs, .n_inputs = m->n_files}};
-    det_status st = list_inputs(m, inputs, err);
     if (st == DET_OK)
         st = det_import_json(&a, m, &json, err);
     if (st == DET_OK)
         st = det_output_write(json, NULL, err);
-    for (size_t i = 0; i < m->n_files; i++)
-        det_free(inputs[i].dropped_why);
-    det_free(inputs);
+    det_imported_inputs_free(inputs, m->n_files);
     det_free(json);
     return st;
 }

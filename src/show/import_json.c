@@ -35,22 +35,26 @@ static void put_file(det_json *j, json_t *files, const det_imported_file *f)
     det_json_day(j, o, "last", f->last);
 }
 
+void det_import_json_put(det_json *j, json_t *parent, const det_imported *m)
+{
+    const det_import_rows sum = det_imported_sum(m);
+    put_rows(j, parent, &sum);
+    json_t *files = det_json_array(j, parent, "files"), *unplaced = det_json_array(j, parent, "unplaced");
+    for (size_t i = 0; i < m->n_files; i++)
+        put_file(j, files, &m->files[i]);
+    for (size_t i = 0; i < m->n_unplaced; i++) {
+        json_t *o = det_json_object(j, unplaced, NULL);
+        det_json_text(j, o, "name", m->unplaced[i].name);
+        det_json_integer(j, o, "rows", (long long)m->unplaced[i].rows);
+        det_json_text(j, o, "nearest", m->unplaced[i].nearest);
+    }
+}
+
 det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err)
 {
     det_json j;
-    const det_import_rows sum = det_imported_sum(m);
     det_json_init(&j);
     det_json_answer(&j, a);
-    json_t *result = det_json_object(&j, j.root, "result");
-    put_rows(&j, result, &sum);
-    json_t *files = det_json_array(&j, result, "files"), *unplaced = det_json_array(&j, result, "unplaced");
-    for (size_t i = 0; i < m->n_files; i++)
-        put_file(&j, files, &m->files[i]);
-    for (size_t i = 0; i < m->n_unplaced; i++) {
-        json_t *o = det_json_object(&j, unplaced, NULL);
-        det_json_text(&j, o, "name", m->unplaced[i].name);
-        det_json_integer(&j, o, "rows", (long long)m->unplaced[i].rows);
-        det_json_text(&j, o, "nearest", m->unplaced[i].nearest);
-    }
+    det_import_json_put(&j, det_json_object(&j, j.root, "result"), m);
     return det_json_take(&j, out, err);
 }

@@ -6,7 +6,10 @@
 
 #include "ask/answer.h"
 #include "data/imported.h"
+#include "show/json.h"
 
+/* The three of them into an object. */
+void det_import_json_put(det_json *j, json_t *parent, const det_imported *m);
 /* *out is a terminated text to be freed with det_free. DET_NOMEM. */
 det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err) DET_MUST_USE;
 

@@ -109,12 +109,17 @@ static void print_unplaced(const det_imported *m, det_text *out)
     det_table_free(&t);
 }
 
+void det_import_text_rows(const det_imported *m, det_text *out)
+{
+    print_reasons(m, out);
+    print_notes(m, out);
+    print_unplaced(m, out);
+}
+
 void det_import_text(const det_imported *m, det_text *out)
 {
     char verdict[256];
     det_text_addf(out, "%s.\n", det_import_verdict(m, verdict, sizeof verdict));
     print_files(m, out);
-    print_reasons(m, out);
-    print_notes(m, out);
-    print_unplaced(m, out);
+    det_import_text_rows(m, out);
 }
