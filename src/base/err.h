@@ -19,7 +19,7 @@
     X(NOINPUT, 66, "an input could not be found or opened")                                                            \
     X(NOMEM, 71, "memory ran out")                                                                                     \
     X(IO, 74, "reading or writing failed")                                                                             \
-    X(STOPPED, 75, "stopped on request before the end")                                                                \
+    X(STOPPED, 75, "stopped before the end, on request or by a server that does not answer for now")                   \
     X(CONFIG, 78, "the settings do not fit together")
 
 typedef enum det_status {

@@ -115,6 +115,17 @@ static const det_command commands[] = {
      "dropped without a count and a reason; --rejects keeps them. Prints rows read, kept, dropped and duplicate by file, and parties that "
      "the table of actors does not have.",
      BIT(INTO) | BIT(MAPPING) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
+    {"fetch", "PUBLISHER", "event files from their publisher, into a store or a folder",
+     "PUBLISHER is gdelt. Reads GDELT's lists of files for the days --from to --to, fetches what they name, checks size and checksum, and "
+     "imports it into --into STORE in order of time; with --dir the files are kept. By default the files of a day (GDELT 1; before April 2013 "
+     "of a month or a year, which come whole), with --every quarter those of each quarter of an hour (GDELT 2).\n\n"
+     "Nothing is fetched twice: after an interrupt, or later, the same line goes on, in the middle of a file too. Days that the lists "
+     "do not name are printed, and are no failure. A server that fails for now is asked again, ever more slowly. With --dry-run nothing is "
+     "asked of anyone, and the addresses are printed.\n\n"
+     "The exit code is 75 where the same line may get further later.",
+     BIT(FROM) | BIT(TO) | BIT(EVERY) | BIT(TRANSLATED) | BIT(MENTIONS) | BIT(INTO) | BIT(KEEP_ACTS) | BIT(DIR) | BIT(URL) | BIT(PARALLEL) |
+         BIT(TRIES) | BIT(TIMEOUT) | BIT(DRY_RUN) | BIT(JSON) | BIT(QUIET) | BIT(HELP),
+     1, 1, det_command_fetch},
     {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",

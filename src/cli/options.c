@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "base/number.h"
+#include "gate/fetch_pace.h"
 
 static const det_option options[DET_N_OPTIONS] = {
 #define DET_OPTION_ROW(id, name, value, help) {name, value, help},
@@ -120,6 +121,16 @@ static det_status read_coupling(const char *value, det_options *o, det_err *err)
     return st;
 }
 
+static det_status read_every(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"day", "quarter"};
+    int found = 0;
+    const det_status st = read_name("every", value, names, 2, &found, err);
+    if (st == DET_OK)
+        o->every = (det_fetch_every)found;
+    return st;
+}
+
 static det_status read_seed(const char *value, det_options *o, det_err *err)
 {
     long number = 0;
@@ -176,6 +187,24 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_day("since", value, &o->since, err);
     case DET_OPTION_UNTIL:
         return read_day("until", value, &o->until, err);
+    case DET_OPTION_FROM:
+        return read_day("from", value, &o->from, err);
+    case DET_OPTION_TO:
+        return read_day("to", value, &o->to, err);
+    case DET_OPTION_EVERY:
+        return read_every(value, o, err);
+    case DET_OPTION_PARALLEL:
+        return read_int(id, value, 1, DET_FETCH_MOST_PARALLEL, &o->n_parallel, err);
+    case DET_OPTION_TRIES:
+        return read_int(id, value, 1, 100, &o->n_tries, err);
+    case DET_OPTION_TIMEOUT:
+        return read_int(id, value, 1, 3600, &o->timeout_seconds, err);
+    case DET_OPTION_DIR:
+        o->dir = value;
+        return DET_OK;
+    case DET_OPTION_URL:
+        o->url = value;
+        return DET_OK;
     case DET_OPTION_ACTOR:
         return read_actor(value, o, err);
     case DET_OPTION_COUPLING:
@@ -253,6 +282,8 @@ det_status det_options_read(int argc, char **argv, det_option_set allowed, det_o
                      .profile = DET_PROFILE_AUTO,
                      .since = DET_DAY_NONE,
                      .until = DET_DAY_NONE,
+                     .from = DET_DAY_NONE,
+                     .to = DET_DAY_NONE,
                      .operands = argv};
     int only_operands = 0;
     for (int i = 0; i < argc; i++) {

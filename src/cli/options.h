@@ -8,6 +8,7 @@
 #include "ask/posterior.h"
 #include "ask/replay.h"
 #include "ask/whatif.h"
+#include "data/fetched.h"
 
 /* Identifier, name, value (NULL: a switch), help. */
 #define DET_OPTION_LIST(X)                                                                                             \
@@ -17,6 +18,11 @@
     X(THREADS, "threads", "N", "threads (default: all cores); never changes the answer")                               \
     X(SINCE, "since", "DATE", "first day of the window, YYYY-MM-DD")                                                   \
     X(UNTIL, "until", "DATE", "last day of the window, YYYY-MM-DD")                                                    \
+    X(FROM, "from", "DATE", "first day of publication, YYYY-MM-DD")                                                    \
+    X(TO, "to", "DATE", "last day of publication, YYYY-MM-DD (default: today)")                                        \
+    X(EVERY, "every", "SPAN", "files of a day (default) or of each quarter of an hour: day or quarter")                \
+    X(TRANSLATED, "translated", NULL, "with --every quarter: files of translated news too")                            \
+    X(MENTIONS, "mentions", NULL, "with --every quarter: files of mentions too")                                       \
     X(PAIR, "pair", "A,B", "the two actors, where an event file is given instead of a case folder")                    \
     X(ACTOR, "actor", "A=X,Y", "with --pair: other names of actor A in the file; once for each actor")                 \
     X(SETS, "sets", "N", "data sets to make (default 100)")                                                            \
@@ -41,6 +47,12 @@
     X(DRAWS, "draws", "N", "draws of each run, a multiple of 32 (default 1024)")                                       \
     X(NO_CACHE, "no-cache", NULL, "fit anew, and keep no fit for the next time")                                       \
     X(INTO, "into", "STORE", "the store, which is made where there is none")                                           \
+    X(DIR, "dir", "FOLDER", "keep the files in FOLDER, which is made where there is none")                             \
+    X(URL, "url", "BASE", "address of a mirror (default: the publisher's own)")                                        \
+    X(PARALLEL, "parallel", "N", "transfers at a time, 1 to 16 (default 4)")                                           \
+    X(TRIES, "tries", "N", "requests for a file before it is given up, 1 to 100 (default 6)")                          \
+    X(TIMEOUT, "timeout", "SECONDS", "patience with a server that stalls, 1 to 3600 (default 30)")                     \
+    X(DRY_RUN, "dry-run", NULL, "ask nothing of anyone; print the addresses of the files by the calendar")             \
     X(MAPPING, "mapping", "FILE", "which columns hold what, for the format generic (YAML)")                            \
     X(REJECTS, "rejects", "FILE", "write dropped rows to FILE, with the reason of each")                               \
     X(KEEP_ACTS, "keep-acts", NULL, "keep the acts themselves in the store, beside their counts")                      \
@@ -88,8 +100,10 @@ typedef struct det_options {
     int n_sets, n_days;  /* 0: not given */
     int horizon_days;    /* 0: not given */
     det_csv_format format;
-    det_day since, until;
-    const char *pair, *out, *into, *rejects, *mapping;
+    det_fetch_every every;
+    int n_parallel, n_tries, timeout_seconds; /* 0: not given */
+    det_day since, until, from, to;
+    const char *pair, *out, *into, *rejects, *mapping, *dir, *url;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
     int n_values;
     char **operands; /* [n_operands], the front of argv */
