@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,8 @@ static det_status fill(det_err *err, det_status st, const char *file, long line,
         err->line = line;
         err->column = column;
         vsnprintf(err->text, sizeof err->text, fmt, args);
+        det_text_clean(err->file);
+        det_text_clean(err->text);
     }
     return st;
 }

@@ -31,7 +31,8 @@ typedef enum det_status {
 #define DET_MUST_USE __attribute__((warn_unused_result))
 #define DET_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* One failure. `file` is empty and `line`, `column` 0 where they do not apply; lines and columns count from 1. */
+/* One failure. `file` is empty and `line`, `column` 0 where they do not apply; lines and columns count from 1. Whatever an input
+ * held, both texts are one line that a terminal can be given (det_text_clean). */
 typedef struct det_err {
     det_status status;
     char file[256];

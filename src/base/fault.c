@@ -19,6 +19,7 @@ det_status det_faults_add(det_faults *f, int is_note, const char *file, long lin
         det_free(fault.message);
         return DET_NOMEM;
     }
+    det_text_clean(fault.message);
     f->items[f->n++] = fault;
     return DET_OK;
 }

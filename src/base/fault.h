@@ -8,7 +8,7 @@
 typedef struct det_fault {
     char *file;        /* owned; "" where no file is meant */
     long line, column; /* from 1; 0 unknown */
-    char *message;     /* owned; one sentence */
+    char *message;     /* owned; one sentence, fit to be shown (det_text_clean) */
     int is_note;       /* 1: worth saying, not an error (for example what the model will not use, and why) */
 } det_fault;
 

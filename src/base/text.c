@@ -131,3 +131,33 @@ int det_text_is_utf8(const char *s, size_t n)
     }
     return 1;
 }
+
+/* Length of the character at s that may be shown, 0 where it may not: below the blank, delete, U+0080 to U+009F. */
+static size_t shown_length(const unsigned char *s, size_t n)
+{
+    const size_t length = utf8_length(s, n);
+    const int is_control = s[0] < 0x20 || s[0] == 0x7F || (length == 2 && s[0] == 0xC2 && s[1] < 0xA0);
+    return is_control ? 0 : length;
+}
+
+void det_text_clean(char *s)
+{
+    for (size_t n = strlen(s), length; n; s += length, n -= length) {
+        length = shown_length((const unsigned char *)s, n);
+        if (!length) {
+            *s = '?';
+            length = 1;
+        }
+    }
+}
+
+char *det_text_whole(char *s)
+{
+    const size_t n = strlen(s);
+    size_t last = n;
+    while (last && ((unsigned char)s[last - 1] & 0xC0) == 0x80)
+        last--;
+    if (last && (unsigned char)s[last - 1] >= 0xC0 && !utf8_length((unsigned char *)s + last - 1, n - last + 1))
+        s[last - 1] = '\0';
+    return s;
+}

@@ -29,6 +29,11 @@ char *det_text_take(det_text *t) DET_MUST_USE;
 void det_text_free(det_text *t);
 /* A formatted string, to be freed with det_free; NULL when memory ran out. */
 char *det_text_format(const char *fmt, ...) DET_PRINTF(1, 2) DET_MUST_USE;
+/* Take off the end of s what is left there of a character that was cut. Returns s. */
+char *det_text_whole(char *s);
+/* Make s one line that a terminal can be given: each control character and each byte that is not UTF-8 becomes a '?'. s does
+ * not grow. */
+void det_text_clean(char *s);
 /* 1 where n bytes are valid UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 int det_text_is_utf8(const char *s, size_t n);
 

@@ -53,6 +53,26 @@ static void long_messages_are_cut_at_the_buffers_end(void **state)
     assert_int_equal(strlen(err.file), sizeof err.file - 1);
 }
 
+/* What an input holds does not reach the terminal as it is. */
+static void messages_are_one_line(void **state)
+{
+    (void)state;
+    det_err err;
+    det_faults f = {0};
+    char text[600];
+    det_err_at(&err, DET_DATA, "a\nb", 1, 1, "'%s' is no \xE9", "\x1B]0;x\a\n");
+    assert_string_equal(err.file, "a?b");
+    assert_string_equal(err.text, "'?]0;x?" "?' is no ?");
+    assert_int_equal(det_faults_add(&f, 0, NULL, 1, 1, "'%s'", "\r\n"), DET_OK);
+    assert_string_equal(f.items[0].message, "'?" "?'");
+    det_faults_free(&f);
+    for (int i = 0; i < 600; i++) /* cut within a character */
+        text[i] = i % 2 ? '\xA9' : '\xC3';
+    text[599] = '\0';
+    det_err_set(&err, DET_DATA, "%s", text);
+    assert_string_equal(err.text + sizeof err.text - 4, "\xC3\xA9?");
+}
+
 static void every_status_has_a_text(void **state)
 {
     (void)state;
@@ -67,6 +87,7 @@ int main(void)
         cmocka_unit_test(faults_are_kept_in_order),
         cmocka_unit_test(errors_say_where),
         cmocka_unit_test(long_messages_are_cut_at_the_buffers_end),
+        cmocka_unit_test(messages_are_one_line),
         cmocka_unit_test(every_status_has_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,32 @@ static void utf8(void **state)
         assert_false(det_text_is_utf8(bad[i], strlen(bad[i])));
 }
 
+static void loses_a_cut_character(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"", ""}, {"caf", "caf"}, {"caf\xC3\xA9", "caf\xC3\xA9"}, {"caf\xC3", "caf"},
+                                           {"\xE2\x82", ""}, {"a\xF0\x9F\x8C", "a"}, {"\xF0\x9F\x8C\x8D", "\xF0\x9F\x8C\x8D"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char s[16];
+        strcpy(s, cases[i][0]);
+        assert_string_equal(det_text_whole(s), cases[i][1]);
+    }
+}
+
+static void is_cleaned_for_a_terminal(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"", ""},          {"plain 'caf\xC3\xA9'", "plain 'caf\xC3\xA9'"}, {"a\nb\tc\x1B[2J\x7F", "a?b?c?[2J?"},
+        {"caf\xE9", "caf?"}, {"\xC2\x9B" "1m\xC2\xA0", "??1m\xC2\xA0"},   {"cut \xF0\x9F\x8C", "cut ???"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char s[64];
+        strcpy(s, cases[i][0]);
+        det_text_clean(s);
+        assert_string_equal(s, cases[i][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +107,8 @@ int main(void)
         cmocka_unit_test(formats),
         cmocka_unit_test(shortens_after_a_word_or_a_character),
         cmocka_unit_test(utf8),
+        cmocka_unit_test(loses_a_cut_character),
+        cmocka_unit_test(is_cleaned_for_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
