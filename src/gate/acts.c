@@ -49,10 +49,17 @@ static const det_column columns[N_COLUMNS] = {
     [NOTE] = {"note", 0},
 };
 
-/* Next part of a cell that is divided by ';', trimmed, in place; NULL at its end. */
-static char *next_part(char **rest)
+/* Names that one cell may hold. */
+enum { MOST_PARTS = 100 };
+
+/* Next part of a cell that is divided by ';', trimmed, in place, with its number in *i; NULL at its end, or where there are too many. */
+static char *next_part(det_sheet *s, size_t column, char **rest, int *i)
 {
     char *part = strsep(rest, ";");
+    if (part && (*i)++ == MOST_PARTS) {
+        det_reading_fault(s->r, DET_DATA, det_sheet_place(s, column), "%s holds more than %d names", columns[column].name, MOST_PARTS);
+        return NULL;
+    }
     if (!part)
         return NULL;
     part += strspn(part, " \t\n");
@@ -79,8 +86,10 @@ static void read_share(det_sheet *s, size_t column, char *part, det_share **shar
     share->actor = det_reading_actor(s->r, at, part);
     share->p = p ? det_reading_number(s->r, at, "probability", p, 0, 1) : NAN;
     for (size_t i = 0; i + 1 < *n; i++)
-        if ((*shares)[i].actor == share->actor && share->actor >= 0)
+        if ((*shares)[i].actor == share->actor && share->actor >= 0) {
             det_reading_fault(s->r, DET_DATA, at, "%s names '%s' twice", columns[column].name, part);
+            break;
+        }
 }
 
 /* "TAL" or "TAL:0.5;USA:0.2": one name alone is certain, several need their probabilities. */
@@ -88,17 +97,17 @@ static void read_shares(det_sheet *s, size_t column, det_share **shares, size_t 
 {
     char *copy = det_reading_copy(s->r, det_sheet_cell(s, column)), *rest = copy;
     double sum = 0;
-    int is_plain = copy && !strchr(copy, ':');
+    int is_plain = copy && !strchr(copy, ':'), i = 0;
     if (!copy || !*copy)
         goto out;
-    size_t before = det_faults_errors(s->r->faults);
-    for (char *part = next_part(&rest); part; part = next_part(&rest))
+    size_t before = s->r->n_faults;
+    for (char *part; (part = next_part(s, column, &rest, &i));)
         read_share(s, column, part, shares, n);
     if (*n == 1 && is_plain)
         (*shares)[0].p = 1;
-    for (size_t i = 0; i < *n; i++)
-        sum += (*shares)[i].p;
-    if (det_faults_errors(s->r->faults) > before)
+    for (size_t k = 0; k < *n; k++)
+        sum += (*shares)[k].p;
+    if (s->r->n_faults > before)
         goto out;
     if (isnan(sum))
         refuse(s, column, "needs a probability after each name, as in 'A:0.5;B:0.2'");
@@ -113,9 +122,10 @@ out:
 static void read_references(det_sheet *s, size_t column, int (*find)(det_reading *, det_place, const char *), int **out,
                             size_t *n)
 {
-    char *copy = det_reading_copy(s->r, det_sheet_cell(s, column)), *rest = copy;
+    char *copy = det_reading_copy(s->r, det_sheet_cell(s, column)), *rest = copy, *part;
+    int i = 0;
     if (copy && *copy)
-        for (char *part = next_part(&rest); part; part = next_part(&rest)) {
+        while ((part = next_part(s, column, &rest, &i))) {
             int *slot = det_reading_grow(s->r, (void **)out, n, sizeof *slot);
             if (slot)
                 *slot = find(s->r, det_sheet_place(s, column), part);

@@ -16,6 +16,16 @@ static void add(det_reading *r, int is_note, det_place at, const char *text)
         r->failed = 1;
 }
 
+/* A fault is counted, and told unless there are too many. */
+static void add_fault(det_reading *r, det_place at, const char *text)
+{
+    r->n_faults++;
+    if (r->n_faults <= DET_READING_MAX_FAULTS)
+        add(r, 0, at, text);
+    if (r->n_faults == DET_READING_MAX_FAULTS)
+        add(r, 0, (det_place){at.file, 0, 0}, "too many faults: what else is wrong is not told");
+}
+
 void det_reading_fault(det_reading *r, det_status st, det_place at, const char *fmt, ...)
 {
     char text[512];
@@ -25,7 +35,7 @@ void det_reading_fault(det_reading *r, det_status st, det_place at, const char *
     va_end(args);
     if (!r->first.status)
         det_err_at(&r->first, st, at.file, at.line, at.column, "%s", text);
-    add(r, 0, at, text);
+    add_fault(r, at, text);
 }
 
 void det_reading_note(det_reading *r, det_place at, const char *fmt, ...)
@@ -61,8 +71,7 @@ const char *det_reading_show(det_reading *r, const char *text)
     if (n > ROOM)
         for (kept = ROOM; kept && ((unsigned char)text[kept] & 0xC0) == 0x80;)
             kept--;
-    for (size_t i = 0; i < kept; i++)
-        out[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7F ? '?' : text[i];
+    memcpy(out, text, kept);
     strcpy(out + kept, kept < n ? "..." : "");
     return out;
 }

@@ -11,9 +11,12 @@
 #include "base/fault.h"
 #include "data/case.h"
 
+enum { DET_READING_MAX_FAULTS = 1000 };
+
 typedef struct det_reading {
     det_case *c;
-    det_faults *faults;
+    det_faults *faults; /* at most DET_READING_MAX_FAULTS that are not notes, and a word that there are more */
+    size_t n_faults;    /* that are not notes, told or not */
     det_err first;    /* the first fault that is not a note; its status is DET_OK while there is none */
     int failed;       /* 1: memory ran out */
     int has_window;   /* 1: from and until of the case can be trusted */
@@ -32,8 +35,7 @@ void det_reading_fault(det_reading *r, det_status st, det_place at, const char *
 void det_reading_note(det_reading *r, det_place at, const char *fmt, ...) DET_PRINTF(3, 4);
 /* Take over a failure of a lower floor as a fault at its own place (at `path` where it has none). */
 void det_reading_take(det_reading *r, const char *path, const det_err *err);
-/* A value as it is shown in a sentence: cut after 60 bytes at a character, control characters as '?'. Good for the
- * next three calls. */
+/* A value as it is shown in a sentence: cut after 60 bytes at a character. Good for the next three calls. */
 const char *det_reading_show(det_reading *r, const char *text);
 /* A copy, NULL when memory ran out. */
 char *det_reading_copy(det_reading *r, const char *text);

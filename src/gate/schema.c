@@ -139,7 +139,7 @@ static void read_field(det_reading *r, const det_yaml *y, const det_field *f, ch
 
 int det_schema_read(det_reading *r, const det_yaml *map, const char *what, const det_field *fields, size_t n, void *out)
 {
-    size_t before = det_faults_errors(r->faults);
+    size_t before = r->n_faults;
     int is_map = det_schema_is(r, map, DET_YAML_MAP, what);
     for (size_t i = 0; is_map && i < map->n; i++) {
         const det_field *f = find_field(fields, n, map->items[i].key);
@@ -155,5 +155,5 @@ int det_schema_read(det_reading *r, const det_yaml *map, const char *what, const
         if ((fields[i].kind == DET_FIELD_ID || fields[i].kind == DET_FIELD_TEXT) && !*text)
             *text = det_reading_copy(r, "");
     }
-    return det_faults_errors(r->faults) == before;
+    return r->n_faults == before;
 }

@@ -70,7 +70,7 @@ static int read_header(det_sheet *s)
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i].required && s->at[i] < 0)
             det_reading_fault(s->r, DET_DATA, place_of(s, 0), "the column '%s' is missing", s->columns[i].name);
-    return det_faults_errors(s->r->faults) == s->n_faults_before;
+    return s->r->n_faults == s->n_faults_before;
 }
 
 /* Copies the row's cells; 1 where one of them holds something. */
@@ -113,7 +113,7 @@ static int is_well_formed(det_sheet *s)
 static int next_filled_row(det_sheet *s)
 {
     while (!s->r->failed) {
-        if (det_faults_errors(s->r->faults) - s->n_faults_before > DET_SHEET_MAX_FAULTS) {
+        if (s->r->n_faults - s->n_faults_before > DET_SHEET_MAX_FAULTS) {
             det_reading_fault(s->r, DET_DATA, (det_place){s->path, s->row.line, 0},
                               "too many faults: the rest of the file was not read");
             return 0;
@@ -157,7 +157,7 @@ static void read_rows(det_sheet *s, void (*read_row)(det_sheet *))
     int is_well = next_row(s);
     if (is_well)
         is_well = read_header(s);
-    else if (det_faults_errors(s->r->faults) == s->n_faults_before)
+    else if (s->r->n_faults == s->n_faults_before)
         det_reading_fault(s->r, DET_DATA, (det_place){s->path, 0, 0}, "the file is empty");
     while (is_well && next_filled_row(s)) {
         s->n_kept++;
@@ -172,7 +172,7 @@ det_status det_sheet_read(det_reading *r, const char *path, const det_column *co
 {
     DET_BUG_IF(n > DET_SHEET_MAX_COLUMNS);
     det_sheet s = {.r = r, .path = path, .columns = columns, .n_columns = n};
-    s.n_faults_before = det_faults_errors(r->faults);
+    s.n_faults_before = r->n_faults;
     memset(s.at, -1, sizeof s.at);
     det_status st = det_csv_open(path, &s.csv, err);
     if (st)

@@ -2,6 +2,7 @@
 #include "gate/yaml.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -29,7 +30,7 @@ void det_yaml_free(det_yaml *y)
 const det_yaml *det_yaml_find(const det_yaml *y, const char *key)
 {
     for (size_t i = 0; y->kind == DET_YAML_MAP && i < y->n; i++)
-        if (!strcmp(y->items[i].key, key))
+        if (y->items[i].key && !strcmp(y->items[i].key, key)) /* none while it is being read */
             return &y->items[i];
     return NULL;
 }
@@ -123,6 +124,12 @@ static det_yaml *add_item(walk *w, det_yaml *parent)
     return item;
 }
 
+static void refuse_size(walk *w, const yaml_event_t *event, const char *what, int most, const char *of)
+{
+    det_reading_fault(w->r, DET_DATA, place_of(w, event->start_mark), "%s of more than %d %s, which no case needs", what, most, of);
+    w->broken = 1;
+}
+
 static void read_node(walk *w, const yaml_event_t *event, int depth, det_yaml *out);
 
 static void read_list(walk *w, int depth, det_yaml *out)
@@ -131,7 +138,9 @@ static void read_list(walk *w, int depth, det_yaml *out)
     for (int more = 1; more && next_event(w, &event); yaml_event_delete(&event)) {
         det_yaml *item = event.type == YAML_SEQUENCE_END_EVENT ? NULL : add_item(w, out);
         more = item != NULL;
-        if (item)
+        if (item && out->n > DET_YAML_MAX_ITEMS)
+            refuse_size(w, &event, "a list", DET_YAML_MAX_ITEMS, "items");
+        else if (item)
             read_node(w, &event, depth, item);
     }
 }
@@ -144,11 +153,15 @@ static void read_key(walk *w, const yaml_event_t *event, const det_yaml *map, de
         w->broken = 1;
         return;
     }
+    if (map->n > DET_YAML_MAX_KEYS) {
+        refuse_size(w, event, "a mapping", DET_YAML_MAX_KEYS, "keys");
+        return;
+    }
     const char *key = (const char *)event->data.scalar.value;
-    for (size_t i = 0; i + 1 < map->n; i++)
-        if (map->items[i].key && !strcmp(map->items[i].key, key))
-            det_reading_fault(w->r, DET_DATA, out->key_at, "key '%s' stands twice, first on line %ld",
-                              det_reading_show(w->r, key), map->items[i].key_at.line);
+    const det_yaml *before = det_yaml_find(map, key);
+    if (before)
+        det_reading_fault(w->r, DET_DATA, out->key_at, "key '%s' stands twice, first on line %ld",
+                          det_reading_show(w->r, key), before->key_at.line);
     out->key = det_reading_copy(w->r, key);
 }
 
@@ -213,28 +226,22 @@ static void read_stream(walk *w, det_yaml *out)
     w->broken = 1;
 }
 
-static det_status read_bytes(const char *path, char **out, size_t *n, det_err *err)
+static det_status read_bytes(const char *path, det_text *out, det_err *err)
 {
-    det_status st = DET_OK;
+    char block[1 << 14];
     FILE *file = fopen(path, "rb");
     if (!file)
         return det_err_at(err, DET_NOINPUT, path, 0, 0, "cannot be opened: %s", strerror(errno));
-    char *bytes = det_calloc(DET_YAML_MAX_BYTES + 1, 1);
-    if (!bytes) {
-        st = det_err_set(err, DET_NOMEM, "no memory to read %s", path);
-        goto out;
-    }
-    *n = fread(bytes, 1, DET_YAML_MAX_BYTES + 1, file);
+    for (size_t n; out->n <= DET_YAML_MAX_BYTES && (n = fread(block, 1, sizeof block, file));)
+        det_text_add_bytes(out, block, n);
+    det_status st = DET_OK;
     if (ferror(file))
         st = det_err_at(err, DET_IO, path, 0, 0, "cannot be read: %s", strerror(errno));
-    else if (*n > DET_YAML_MAX_BYTES)
+    else if (out->failed)
+        st = det_err_set(err, DET_NOMEM, "no memory to read %s", path);
+    else if (out->n > DET_YAML_MAX_BYTES)
         st = det_err_at(err, DET_DATA, path, 0, 0, "larger than %d bytes, which no case needs", DET_YAML_MAX_BYTES);
-out:
     fclose(file);
-    if (st)
-        det_free(bytes);
-    else
-        *out = bytes;
     return st;
 }
 
@@ -242,22 +249,21 @@ det_status det_yaml_read(det_reading *r, const char *path, det_yaml *out, det_er
 {
     walk w = {.r = r, .path = path};
     det_yaml root = {0};
-    char *bytes = NULL;
-    size_t n = 0;
-    det_status st = read_bytes(path, &bytes, &n, err);
-    if (st)
+    det_text bytes = {0};
+    det_status st = read_bytes(path, &bytes, err);
+    if (!st && !yaml_parser_initialize(&w.parser))
+        st = det_err_set(err, DET_NOMEM, "no memory to read %s", path);
+    if (st) {
+        det_text_free(&bytes);
         return st;
-    if (!yaml_parser_initialize(&w.parser)) {
-        det_free(bytes);
-        return det_err_set(err, DET_NOMEM, "no memory to read %s", path);
     }
-    size_t bom = n >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
-    w.bytes = bytes + bom;
+    size_t bom = bytes.n >= 3 && !memcmp(bytes.s, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    w.bytes = bytes.n ? bytes.s + bom : "";
     yaml_parser_set_encoding(&w.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&w.parser, (const unsigned char *)bytes + bom, n - bom);
+    yaml_parser_set_input_string(&w.parser, (const unsigned char *)w.bytes, bytes.n - bom);
     read_stream(&w, &root);
     yaml_parser_delete(&w.parser);
-    det_free(bytes);
+    det_text_free(&bytes);
     if (!r->failed && !r->first.status) {
         *out = root;
         return DET_OK;

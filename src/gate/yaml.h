@@ -2,15 +2,15 @@
 /* A YAML file as a tree whose every key and value knows its line and column (why: docs/notes/yaml-reader.md).
  *
  * Only what a case needs: one document of mappings, lists and plain values. Anchors, aliases, tags and merge keys are
- * faults, so is a key that stands twice, so is nesting deeper than DET_YAML_MAX_DEPTH; the cost is linear in the
- * file.
+ * faults, so is a key that stands twice, so is nesting deeper than DET_YAML_MAX_DEPTH, a mapping of more than
+ * DET_YAML_MAX_KEYS keys and a list of more than DET_YAML_MAX_ITEMS items; the cost is linear in the file.
  */
 #ifndef DET_GATE_YAML_H
 #define DET_GATE_YAML_H
 
 #include "gate/reading.h"
 
-enum { DET_YAML_MAX_DEPTH = 8, DET_YAML_MAX_BYTES = 4 << 20 };
+enum { DET_YAML_MAX_DEPTH = 8, DET_YAML_MAX_KEYS = 256, DET_YAML_MAX_ITEMS = 4096, DET_YAML_MAX_BYTES = 4 << 20 };
 
 typedef enum det_yaml_kind { DET_YAML_VALUE, DET_YAML_LIST, DET_YAML_MAP } det_yaml_kind;
 

@@ -5,6 +5,7 @@
 
 #include "data/panel.h"
 #include "gate/casefile.h"
+#include "gate/reading.h"
 #include "real_data.h"
 
 static const char outline[] = "detente: 1\n"
@@ -302,6 +303,27 @@ static void a_flood_of_faults_is_cut(void **state)
     remove_folder(&f);
 }
 
+/* However many faults an outline has, they are told until it is enough, and what follows is still refused. */
+static void a_flood_of_faults_in_the_outline_is_cut(void **state)
+{
+    (void)state;
+    enum { N = 1500 };
+    folder f = make_folder();
+    det_case c;
+    det_faults faults;
+    static char text[N * 16 + 2000];
+    strcpy(text, outline);
+    for (int i = 0; i < N; i++)
+        strcat(text, "  - {id: A}\n");
+    write_text(&f, "case.yaml", text);
+    write_text(&f, "acts.csv", acts);
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_DATA);
+    assert_int_equal(det_faults_errors(&faults), DET_READING_MAX_FAULTS + 1);
+    assert_true(is_said(&faults, 0, "what else is wrong is not told"));
+    det_faults_free(&faults);
+    remove_folder(&f);
+}
+
 /* Copy the next fenced block of this language from *page to a file. */
 static void take_block(const char **page, const char *language, const folder *f, const char *name)
 {
@@ -402,7 +424,8 @@ int main(void)
         cmocka_unit_test(new_spares_what_is_there),           cmocka_unit_test(a_slash_at_the_end_changes_nothing),
         cmocka_unit_test(spreadsheets_are_met_and_said),      cmocka_unit_test(notes_say_what_is_not_used),
         cmocka_unit_test(a_background_alone_is_enough),       cmocka_unit_test(a_failure_leaves_the_case_alone),
-        cmocka_unit_test(a_flood_of_faults_is_cut),           cmocka_unit_test(damaged_outlines_are_survived),
+        cmocka_unit_test(a_flood_of_faults_is_cut),           cmocka_unit_test(a_flood_of_faults_in_the_outline_is_cut),
+        cmocka_unit_test(damaged_outlines_are_survived),
         cmocka_unit_test(the_documented_case_is_well_formed), cmocka_unit_test(the_documented_grades_are_the_used_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
