@@ -158,19 +158,28 @@ static int larger(const void *x, const void *y)
     return strcmp(a->after->name, b->after->name);
 }
 
+static const det_saved_parameter *find_parameter(const det_saved *s, const char *name)
+{
+    for (size_t k = 0; k < s->n_parameters; k++)
+        if (!strcmp(s->parameters[k].name, name))
+            return &s->parameters[k];
+    return NULL;
+}
+
 static det_status compare_parameters(det_diff *d, det_err *err)
 {
     const det_saved *a = d->before, *b = d->after;
     d->parameters = det_calloc(b->n_parameters, sizeof *d->parameters);
     if (!d->parameters)
         return det_err_set(err, DET_NOMEM, "memory ran out for %zu parameters", b->n_parameters);
-    for (size_t k = 0; k < b->n_parameters; k++)
-        for (size_t j = 0; j < a->n_parameters; j++) {
-            const det_saved_parameter *was = &a->parameters[j], *now = &b->parameters[k];
-            double width = (was->q95 - was->q05 + now->q95 - now->q05) / 2, shift = (now->mode - was->mode) / width;
-            if (!strcmp(was->name, now->name) && width > 0 && isfinite(shift))
-                d->parameters[d->n_parameters++] = (det_diff_parameter){was, now, shift};
-        }
+    for (size_t k = 0; k < b->n_parameters; k++) {
+        const det_saved_parameter *now = &b->parameters[k], *was = find_parameter(a, now->name);
+        if (!was)
+            continue;
+        double width = (was->q95 - was->q05 + now->q95 - now->q05) / 2, shift = (now->mode - was->mode) / width;
+        if (width > 0 && isfinite(shift))
+            d->parameters[d->n_parameters++] = (det_diff_parameter){was, now, shift};
+    }
     qsort(d->parameters, d->n_parameters, sizeof *d->parameters, larger);
     if (d->n_parameters > DET_DIFF_MOST_PARAMETERS)
         d->n_parameters = DET_DIFF_MOST_PARAMETERS;

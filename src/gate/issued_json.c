@@ -74,8 +74,12 @@ static void read_counts(reader *r, const json_t *lead, const char *key, int what
     }
     out->acts[what].m = m;
     for (size_t k = 0; k < m; k++) {
-        json_int_t v = json_integer_value(json_array_get(list, k));
-        n[k] = v < 0 || v > 100000000 ? 0 : (int)v;
+        const json_t *v = json_array_get(list, k);
+        json_int_t futures = json_is_integer(v) ? json_integer_value(v) : -1;
+        if (futures < 0 || futures > 100000000)
+            bad(r, "futures_with");
+        else
+            n[k] = (int)futures;
         all += n[k];
     }
     if (all <= 0)
@@ -108,8 +112,13 @@ static void read_way(reader *r, const json_t *way, det_issued_way *out)
         no_memory(r);
         return;
     }
-    for (; out->n_leads < n && r->st == DET_OK; out->n_leads++)
-        read_lead(r, json_array_get(leads, out->n_leads), &out->leads[out->n_leads]);
+    for (int before = 0; out->n_leads < n && r->st == DET_OK; out->n_leads++) {
+        det_issued_lead *l = &out->leads[out->n_leads];
+        read_lead(r, json_array_get(leads, out->n_leads), l);
+        if (l->days <= before)
+            bad(r, "days");
+        before = l->days;
+    }
 }
 
 static void read_ways(reader *r, const json_t *result, det_issued *out)

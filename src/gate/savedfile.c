@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_DAYS = 1000000 };
+
 /* The first field that was wanted and not there is remembered; reading goes on with nothing. */
 typedef struct reading {
     det_saved *s;
@@ -194,7 +196,7 @@ static void read_answer(reading *r, const json_t *root)
     s->from = day_of(r, result, "from");
     s->step_days = whole_of(r, result, "step_days");
     s->n_steps = whole_of(r, result, "n_steps");
-    if ((s->n_steps < 1 || s->step_days < 1) && !r->missing)
+    if ((s->n_steps < 1 || s->step_days < 1 || (long)s->n_steps * s->step_days > MOST_DAYS) && !r->missing)
         r->missing = "n_steps";
     read_reproduction(r, result);
     read_beliefs(r, result);

@@ -45,6 +45,21 @@ static det_saved answer(int n_steps, double *fear_of_a, double *fear_of_b, det_s
                        .n_effects = late ? 1 : 0};
 }
 
+/* A file that names a parameter more than once. */
+static void test_parameters_told_twice(void **state)
+{
+    (void)state;
+    det_saved_parameter twice[] = {{"nu", 1, 0, 2}, {"nu", 3, 0, 2}, {"nu", 1, 0, 2}, {"nu", 1, 0, 2}};
+    det_saved a = answer(3, EARLY[0], EARLY[1], NULL, 0, 0), b = answer(4, LATE[0], LATE[1], NULL, 0, 1);
+    det_diff d;
+    a.parameters = twice;
+    a.n_parameters = 4;
+    assert_int_equal(det_diff_ask(&a, &b, &d, NULL), DET_OK);
+    assert_int_equal(d.n_parameters, 1);
+    assert_near(d.parameters[0].shift, .05, 1e-12);
+    det_diff_free(&d);
+}
+
 static void test_what_changed(void **state)
 {
     (void)state;
@@ -129,7 +144,7 @@ static void test_every_allocation_fails_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_changed), cmocka_unit_test(test_nothing_changed_and_settings),
+        cmocka_unit_test(test_parameters_told_twice), cmocka_unit_test(test_what_changed), cmocka_unit_test(test_nothing_changed_and_settings),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_every_allocation_fails_once)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

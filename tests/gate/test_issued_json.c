@@ -52,7 +52,9 @@ static void test_names_the_part_that_is_wrong(void **state)
         {"\"forecast\"", "\"replay\"", "'question'"},      {"2021-03-01", "2021-02-30", "'issued'"},
         {"\"at_least\":5", "\"at_least\":0", "'at_least'"}, {"\"MH\"", "\"XX\"", "'class'"},
         {"0.25", "1.25", "'p_clash'"},                      {"[3,1]", "[]", "'futures_with'"},
-        {"\"step_days\":1", "\"step_days\":1.5", "'step_days'"}, {"\"baselines\"", "\"baseline\"", "'baselines'"},
+        {"\"step_days\":1", "\"step_days\":1.5", "'step_days'"},
+        {"[3,1]", "[3,-1]", "'futures_with'"},              {"[3,1]", "[3,1.5]", "'futures_with'"},
+        {COUNTS "}", COUNTS "},{\"days\":7,\"p_clash\":null}", "'days'"}, {"\"baselines\"", "\"baseline\"", "'baselines'"},
     };
     for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
         char text[sizeof GOOD + 32];

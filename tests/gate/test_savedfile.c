@@ -95,6 +95,7 @@ static void test_refused(void **state)
             "not a whole answer of replay: 'verdict' is missing or of another kind");
     refused_with("\"n_steps\": 2", "\"n_steps\": 3", DET_DATA, "not a whole answer of replay: 'median' is missing");
     refused_with("\"n_steps\": 2", "\"n_steps\": -1", DET_DATA, "not a whole answer of replay: 'n_steps' is missing");
+    refused_with("\"step_days\": 1", "\"step_days\": 500001", DET_DATA, "not a whole answer of replay: 'n_steps' is missing");
     refused_with("\"2021-01-02\"", "\"2021-02-30\"", DET_DATA, "not a whole answer of replay: 'until' is missing");
     refused_with("\"acts\": [", "\"deeds\": [", DET_DATA, "not a whole answer of replay: 'acts' is missing");
     refused_with("\"stepped\"", "\"moved\"", DET_DATA, "not a whole answer of replay: 'reproduction' is missing");
