@@ -3,6 +3,8 @@
  * party toward another are dropped as without a class. */
 #include "gate/importers.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,15 +53,15 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
         return f;
     const char *sub_type = det_layout_text(l, row, SUB_TYPE),
                *cameo = find_cameo(det_layout_text(l, row, TYPE), sub_type);
-    const double deaths = det_layout_number(l, row, DEATHS);
     if (!cameo || !det_event_set_cameo(e, cameo, 0, NAN, l->memo))
         return DET_FATE_CODE;
     snprintf(e->code, sizeof e->code, "%s", sub_type);
+    det_text_whole(e->code);
     e->id = det_layout_text(l, row, ID);
     e->source = (det_party){det_layout_text(l, row, ACTOR1), "", "", 0};
     e->target = (det_party){det_layout_text(l, row, ACTOR2), "", "", 0};
     e->is_mutual = 1;
-    e->deaths = isnan(deaths) ? 0 : deaths;
+    e->deaths = det_layout_deaths(l, row, DEATHS);
     e->publisher = det_layout_text(l, row, SOURCE);
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;
 }

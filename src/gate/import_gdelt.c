@@ -4,6 +4,7 @@
 #include "gate/importers.h"
 
 #include "base/number.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -57,7 +58,7 @@ static const char *host(const char *address, char *room, size_t size)
     n = n < size ? n : size - 1;
     memcpy(room, at, n);
     room[n] = '\0';
-    return room;
+    return det_text_whole(room);
 }
 
 static void read_telling(const det_row *row, int added, det_event *e)

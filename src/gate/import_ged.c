@@ -3,6 +3,8 @@
  * one-sided violence (type 3), which side a does to civilians of the country. */
 #include "gate/importers.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,7 +43,7 @@ static det_fate read_days(const det_layout *l, const det_row *row, det_event *e)
 
 static det_fate read(const det_layout *l, const det_row *row, det_event *e)
 {
-    const double type = det_layout_number(l, row, TYPE), deaths = det_layout_number(l, row, BEST);
+    const double type = det_layout_number(l, row, TYPE);
     if (row->n != l->n_fields)
         return DET_FATE_FIELDS;
     const det_fate f = read_days(l, row, e);
@@ -55,12 +57,13 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     e->is_mutual = type != 3;
     if (!e->is_mutual) {
         snprintf(e->room[0], sizeof e->room[0], "Civilians (%s)", det_layout_text(l, row, COUNTRY));
+        det_text_whole(e->room[0]);
         e->target = (det_party){e->room[0], det_layout_text(l, row, COUNTRY), "", 0};
     }
     snprintf(e->code, sizeof e->code, "GED %d", (int)type);
     e->cls = DET_MH;
     e->goldstein = -10;
-    e->deaths = isnan(deaths) ? 0 : deaths;
+    e->deaths = det_layout_deaths(l, row, BEST);
     e->publisher = det_layout_text(l, row, OFFICE);
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;
 }

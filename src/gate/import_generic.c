@@ -2,7 +2,6 @@
 /* Any table with a header, by a mapping of its columns. */
 #include "gate/importers.h"
 
-#include <math.h>
 #include <stdio.h>
 
 static int recognise(const det_row *first, det_layout *l)
@@ -25,7 +24,7 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     const det_fate f = det_event_read_day(det_layout_text(l, row, DET_MAPPED_DATE), &e->day);
     if (f)
         return f;
-    const double quad = det_layout_number(l, row, DET_MAPPED_QUAD), deaths = det_layout_number(l, row, DET_MAPPED_DEATHS);
+    const double quad = det_layout_number(l, row, DET_MAPPED_QUAD);
     if (!det_event_set_cameo(e, det_layout_text(l, row, DET_MAPPED_CAMEO), quad >= 1 && quad <= DET_N_CLASSES ? (int)quad : 0,
                              det_layout_number(l, row, DET_MAPPED_GOLDSTEIN), l->memo))
         return DET_FATE_CODE;
@@ -35,7 +34,7 @@ static det_fate read(const det_layout *l, const det_row *row, det_event *e)
     e->source = det_layout_party(l, row, DET_MAPPED_SOURCE);
     e->target = det_layout_party(l, row, DET_MAPPED_TARGET);
     e->is_mutual = l->mapping->is_mutual;
-    e->deaths = isnan(deaths) ? 0 : deaths;
+    e->deaths = det_layout_deaths(l, row, DET_MAPPED_DEATHS);
     e->publisher = det_layout_text(l, row, DET_MAPPED_PUBLISHER);
     return *e->source.name && *e->target.name ? DET_FATE_KEPT : DET_FATE_PARTY;
 }

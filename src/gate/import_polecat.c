@@ -3,6 +3,8 @@
  * values with ';' the first counts. */
 #include "gate/importers.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -24,8 +26,11 @@ static det_party read_party(const det_layout *l, const det_row *row, int name, c
     const char *text = det_layout_text(l, row, name), *country = det_layout_text(l, row, name + 1);
     const size_t n = strcspn(text, ";") + 1;
     snprintf(room, size, "%.*s", (int)n - 1, text);
-    if (n < size)
+    det_text_whole(room);
+    if (n < size) {
         snprintf(room + n, size - n, "%.*s", (int)strcspn(country, ";"), country);
+        det_text_whole(room + n);
+    }
     return (det_party){room, n < size ? room + n : "", "", 0};
 }
 
@@ -35,6 +40,7 @@ static int set_event(det_event *e, const char *type, const char *mode)
     if (!known)
         return 0;
     snprintf(e->code, sizeof e->code, "%.15s%s%.14s", type, *mode ? " " : "", mode);
+    det_text_whole(e->code);
     e->cls = known->cls;
     e->goldstein = det_codebook_class_goldstein(e->cls);
     return 1;

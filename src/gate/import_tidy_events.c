@@ -3,6 +3,8 @@
  * goldstein, source_country and target_country where they are. */
 #include "gate/importers.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +28,7 @@ static int set_weis(det_event *e, const char *code, int quad, double goldstein)
     if (!known && !quad)
         return 0;
     snprintf(e->code, sizeof e->code, "WEIS %.20s", code);
+    det_text_whole(e->code);
     e->cls = quad ? (det_class)(quad - 1) : known->cls;
     e->goldstein = !isnan(goldstein) ? goldstein : known ? known->goldstein : det_codebook_class_goldstein(e->cls);
     return 1;

@@ -127,6 +127,12 @@ det_party det_layout_party(const det_layout *l, const det_row *row, int k)
     return (det_party){det_layout_text(l, row, k), det_layout_text(l, row, k + 1), "", 0};
 }
 
+double det_layout_deaths(const det_layout *l, const det_row *row, int k)
+{
+    double v;
+    return det_number_read_double(det_layout_text(l, row, k), 0, 1e7, &v, NULL) ? 0 : v;
+}
+
 double det_layout_number(const det_layout *l, const det_row *row, int k)
 {
     double v;

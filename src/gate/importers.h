@@ -54,6 +54,8 @@ int det_layout_find(det_layout *l, const det_row *header, const char *const *nam
 const char *det_layout_text(const det_layout *l, const det_row *row, int k);
 /* A number; NaN where there is none. */
 double det_layout_number(const det_layout *l, const det_row *row, int k);
+/* A number of deaths; 0 where none is told, or none that can be. */
+double det_layout_deaths(const det_layout *l, const det_row *row, int k);
 /* A party told by its name in column k and its country in the next one. */
 det_party det_layout_party(const det_layout *l, const det_row *row, int k);
 
