@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-enum { BLOCK = 1 << 16, END = -1, FAILED = -2 };
+enum { BLOCK = DET_CSV_MAX_ROW / 16, END = -1, FAILED = -2 };
 
 struct det_csv {
     char *name;

@@ -18,8 +18,8 @@
 #include <string.h>
 
 enum {
-    READ = 1 << 18,   /* bytes read at once: they stay in the processor's cache */
-    STRIDE = 1 << 15, /* bytes scanned at once */
+    READ = DET_ROWS_MAX_ROW / 4,    /* bytes read at once: they stay in the processor's cache */
+    STRIDE = DET_ROWS_MAX_ROW / 32, /* bytes scanned at once */
     ROOM = 2 * DET_ROWS_MAX_ROW,
     MOST_MARKS = DET_ROWS_MAX_ROW + STRIDE + DET_SCAN_SLACK,
     SHORT = 16, /* fields to this length are copied blindly */

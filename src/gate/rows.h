@@ -12,7 +12,7 @@
 #include "base/csv.h"
 #include "gate/event.h"
 
-enum { DET_ROWS_MOST_FIELDS = 128, DET_ROWS_MAX_ROW = 1 << 20 };
+enum { DET_ROWS_MOST_FIELDS = 128, DET_ROWS_MAX_ROW = DET_CSV_MAX_ROW };
 
 typedef struct det_rows det_rows;
 

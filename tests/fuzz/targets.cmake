@@ -1,0 +1,23 @@
+# Every tests/fuzz/fuzz_NAME.c is a target: in the preset fuzz a program of libFuzzer (script/fuzz runs it), in any other a
+# quick test that goes once through corpus/NAME. It links no higher than it must: gate, or what is named here.
+set(fuzz_of_saved ask)
+set(fuzz_of_issued ask)
+set(fuzz_of_options cli)
+
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/fuzz_*.c)
+foreach(source ${sources})
+    get_filename_component(target ${source} NAME_WE)
+    string(REPLACE "fuzz_" "" name ${target})
+    set(floors_needed gate ${fuzz_of_${name}})
+    list(TRANSFORM floors_needed PREPEND det_)
+    add_executable(${target} ${source})
+    target_link_libraries(${target} PRIVATE ${floors_needed})
+    target_compile_options(${target} PRIVATE -Wno-conversion)
+    if(DETENTE_SANITIZE STREQUAL "fuzz")
+        target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(${target} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/main.c)
+        add_test(NAME fuzz/${name} COMMAND ${target} ${CMAKE_CURRENT_LIST_DIR}/corpus/${name})
+        set_tests_properties(fuzz/${name} PROPERTIES LABELS quick ENVIRONMENT "OMP_NUM_THREADS=2")
+    endif()
+endforeach()
