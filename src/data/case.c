@@ -143,7 +143,7 @@ int det_act_author(const det_act *a)
 
 det_day det_act_day(const det_act *a)
 {
-    return a->from + (a->to - a->from) / 2;
+    return a->from == DET_DAY_NONE || a->to == DET_DAY_NONE ? DET_DAY_NONE : a->from + (a->to - a->from) / 2;
 }
 
 /* Log-odds: the digit sets the level, the letter moves it a little (docs/case.md, "grades"). */

@@ -179,7 +179,7 @@ int det_case_find_actor(const det_case *c, const char *id);
 int det_case_find_act(const det_case *c, const char *id);
 /* The one author of an act: the most probable source, the first on a tie; -1 where none is named. */
 int det_act_author(const det_act *a);
-/* Middle of the date interval: the day on which the model lets the act happen. */
+/* Middle of the date interval: the day on which the model lets the act happen; DET_DAY_NONE where a day of it is. */
 det_day det_act_day(const det_act *a);
 /* Probability that an act reported with this grade happened as told: p_g of the model, 1 for machine-coded rows ("").
  * Letter A-F and digit 1-6 of the Admiralty code, docs/case.md, "grades". Any other text is a caller's bug. */
