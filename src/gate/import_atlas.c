@@ -5,10 +5,14 @@
 #include "base/text.h"
 #include "gate/store.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { MOST_ACTORS = 1 << 24 };
+static const sqlite3_int64 MOST_ROWS = 1000000000000;
 
 /* One direction with acts: indices of actors into the atlas; dir 0: low acts on high. */
 typedef struct flow {
@@ -23,6 +27,7 @@ typedef struct reading {
     int *place; /* [n_places] actor of the store -> index into atlas.actors; -1: not there */
     int *id;    /* [n_actors] and back */
     int n_places;
+    size_t n_room; /* actors that there is room for */
     flow *flows;
     size_t n_flows, cap_flows, cap_cells, cap_pairs, cap_jumps, n_read, n_kept;
     det_atlas a;
@@ -67,17 +72,24 @@ static det_status look(reading *r, const char *sql, take f, det_err *err)
 /* Columns: format, name, rows, first and last day; most rows first. */
 static det_status take_format(reading *r, sqlite3_stmt *q, det_err *err)
 {
-    (void)err;
+    sqlite3_int64 rows = 0, first = 0, last = 0;
+    det_status st = det_store_whole(r->store, q, 2, 0, MOST_ROWS, &rows, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 3, DET_STORE_FIRST_DAY, DET_STORE_LAST_DAY, &first, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 4, DET_STORE_FIRST_DAY, DET_STORE_LAST_DAY, &last, err);
+    if (st)
+        return st;
     if (r->format) {
-        r->a.n_other += (size_t)sqlite3_column_int64(q, 2);
+        r->a.n_other += (size_t)rows;
         return DET_OK;
     }
     r->format = sqlite3_column_int64(q, 0);
-    snprintf(r->a.format, sizeof r->a.format, "%s", (const char *)sqlite3_column_text(q, 1));
+    snprintf(r->a.format, sizeof r->a.format, "%s", det_store_text(q, 1));
     if (r->request->from == DET_DAY_NONE)
-        r->a.from = sqlite3_column_int(q, 3);
+        r->a.from = (det_day)first;
     if (r->request->until == DET_DAY_NONE)
-        r->a.until = sqlite3_column_int(q, 4);
+        r->a.until = (det_day)last;
     return DET_OK;
 }
 
@@ -103,9 +115,14 @@ static det_status find_format(reading *r, const char *path, det_err *err)
 /* Columns: day, rows. */
 static det_status take_exposure(reading *r, sqlite3_stmt *q, det_err *err)
 {
-    (void)err;
-    r->a.rows_per_day[sqlite3_column_int(q, 0) - r->a.from] = sqlite3_column_double(q, 1);
-    return DET_OK;
+    sqlite3_int64 day = 0;
+    double rows = 0;
+    det_status st = det_store_whole(r->store, q, 0, r->a.from, r->a.until, &day, err);
+    if (!st)
+        st = det_store_number(r->store, q, 1, 0, (double)MOST_ROWS, &rows, err);
+    if (!st)
+        r->a.rows_per_day[day - r->a.from] = rows;
+    return st;
 }
 
 static det_status read_exposure(reading *r, det_err *err)
@@ -130,23 +147,35 @@ static det_actor_kind kind_of(const char *name)
 /* Columns: actor, code, name, kind; by code. */
 static det_status take_actor(reading *r, sqlite3_stmt *q, det_err *err)
 {
-    const int id = sqlite3_column_int(q, 0);
+    sqlite3_int64 id = 0;
+    const det_status st = det_store_whole(r->store, q, 0, 0, r->n_places - 1, &id, err);
+    if (st)
+        return st;
+    if (r->a.n_actors == r->n_room)
+        return det_err_set(err, DET_DATA, "the store is damaged: it has more actors than it counts");
     det_atlas_actor *a = &r->a.actors[r->a.n_actors];
-    a->code = det_strdup((const char *)sqlite3_column_text(q, 1));
-    a->name = det_strdup((const char *)sqlite3_column_text(q, 2));
-    a->kind = kind_of((const char *)sqlite3_column_text(q, 3));
+    a->code = det_strdup(det_store_text(q, 1));
+    a->name = det_strdup(det_store_text(q, 2));
+    a->kind = kind_of(det_store_text(q, 3));
     r->place[id] = (int)r->a.n_actors;
-    r->id[r->a.n_actors++] = id;
+    r->id[r->a.n_actors++] = (int)id;
     return a->code && a->name ? DET_OK : no_memory(err);
 }
 
 /* Columns: number of actors, largest actor. Actors are numbered from 1. */
 static det_status take_sizes(reading *r, sqlite3_stmt *q, det_err *err)
 {
-    r->n_places = sqlite3_column_int(q, 1) + 1;
-    r->a.actors = det_calloc((size_t)sqlite3_column_int64(q, 0), sizeof *r->a.actors);
+    sqlite3_int64 n = 0, most = 0;
+    det_status st = det_store_whole(r->store, q, 0, 0, MOST_ACTORS, &n, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 1, 0, MOST_ACTORS, &most, err);
+    if (st)
+        return st;
+    r->n_places = (int)most + 1;
+    r->n_room = (size_t)n;
+    r->a.actors = det_calloc((size_t)n, sizeof *r->a.actors);
     r->place = det_calloc((size_t)r->n_places, sizeof *r->place);
-    r->id = det_calloc((size_t)sqlite3_column_int64(q, 0), sizeof *r->id);
+    r->id = det_calloc((size_t)n, sizeof *r->id);
     if (!r->a.actors || !r->place || !r->id)
         return no_memory(err);
     for (int i = 0; i < r->n_places; i++)
@@ -168,14 +197,26 @@ static det_status read_actors(reading *r, det_err *err)
 /* Columns: source, target, acts, rows. */
 static det_status take_flow(reading *r, sqlite3_stmt *q, det_err *err)
 {
-    const int source = r->place[sqlite3_column_int(q, 0)], target = r->place[sqlite3_column_int(q, 1)];
-    r->n_read += (size_t)sqlite3_column_int64(q, 3);
+    sqlite3_int64 from = 0, to = 0, acts = 0, rows = 0;
+    det_status st = det_store_whole(r->store, q, 0, 0, r->n_places - 1, &from, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 1, 0, r->n_places - 1, &to, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 2, 1, MOST_ROWS, &acts, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 3, 1, MOST_ROWS, &rows, err);
+    if (st)
+        return st;
+    const int source = r->place[from], target = r->place[to];
+    if (source < 0 || target < 0)
+        return det_err_set(err, DET_DATA, "the store is damaged: acts of an actor that it does not have");
+    r->n_read += (size_t)rows;
     if (source == target)
         return DET_OK;
     if (det_reserve((void **)&r->flows, &r->cap_flows, r->n_flows + 1, sizeof *r->flows))
         return no_memory(err);
     r->flows[r->n_flows++] = (flow){source < target ? source : target, source < target ? target : source,
-                                    source > target, (long)sqlite3_column_int64(q, 2)};
+                                    source > target, (long)acts};
     return DET_OK;
 }
 
@@ -254,12 +295,21 @@ static det_status take_code(reading *r, sqlite3_stmt *q, det_err *err)
 {
     static const double AGAINST_ALL_CHANCE = 1e-6;
     const det_atlas *a = &r->a;
-    const det_day first = sqlite3_column_int(q, 2), last = sqlite3_column_int(q, 3);
+    sqlite3_int64 cls = 0, from = 0, to = 0, rows = 0;
+    det_status st = det_store_whole(r->store, q, 1, 1, DET_N_CLASSES, &cls, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 2, a->from, a->until, &from, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 3, a->from, a->until, &to, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 5, 1, MOST_ROWS, &rows, err);
+    if (st)
+        return st;
+    const det_day first = (det_day)from, last = (det_day)to;
     const long n = (long)sqlite3_column_int64(q, 4);
     const int all = covered_before(a, a->until + 1), before = covered_before(a, first), until = covered_before(a, last + 1);
-    det_atlas_jump j = {.cls = (det_class)(sqlite3_column_int(q, 1) - 1), .n = (long)sqlite3_column_int64(q, 5)};
-    det_status st = DET_OK;
-    snprintf(j.code, sizeof j.code, "%s", (const char *)sqlite3_column_text(q, 0));
+    det_atlas_jump j = {.cls = (det_class)(cls - 1), .n = (long)rows};
+    snprintf(j.code, sizeof j.code, "%s", det_store_text(q, 0));
     if (p_by_chance(n, until - before, before) < AGAINST_ALL_CHANCE) {
         j.day = first;
         j.appears = 1;
@@ -294,17 +344,27 @@ typedef struct direction {
 static det_status take_cell(reading *r, sqlite3_stmt *q, const direction *d, det_err *err)
 {
     det_atlas *a = &r->a;
-    const int cls = sqlite3_column_int(q, 1) - 1, n = sqlite3_column_int(q, 3);
+    sqlite3_int64 day = 0, quad = 0, acts = 0, rows = 0;
+    det_status st = det_store_whole(r->store, q, 0, a->from, a->until, &day, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 1, 1, DET_N_CLASSES, &quad, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 3, 1, USHRT_MAX, &acts, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 4, 1, MOST_ROWS, &rows, err);
+    if (st)
+        return st;
+    const int cls = (int)quad - 1, n = (int)acts;
     if (det_reserve((void **)&a->cells, &r->cap_cells, a->n_cells + 1, sizeof *a->cells))
         return no_memory(err);
     a->cells[a->n_cells++] =
-        (det_atlas_cell){.day = sqlite3_column_int(q, 0) - a->from,
+        (det_atlas_cell){.day = (int)day - a->from,
                                               .stream = (unsigned short)(d->dir * DET_N_CLASSES + cls), .n = (unsigned short)n};
     d->pair->n_acts[d->dir] += n;
     d->pair->n_hostile[d->dir] += cls >= DET_VH ? n : 0;
-    if (a->n_jumps && jumps(a, (const char *)sqlite3_column_text(q, 2), (det_class)cls))
+    if (a->n_jumps && jumps(a, det_store_text(q, 2), (det_class)cls))
         d->pair->n_jumped += n;
-    r->n_kept += (size_t)sqlite3_column_int64(q, 4);
+    r->n_kept += (size_t)rows;
     return DET_OK;
 }
 
@@ -322,7 +382,7 @@ static void settle_cells(det_atlas *a, det_atlas_pair *p)
     qsort(c, n, sizeof *c, by_day);
     for (size_t i = 1; i < n; i++)
         if (by_day(&c[kept], &c[i]) == 0)
-            c[kept].n = (unsigned short)(c[kept].n + c[i].n);
+            c[kept].n = (unsigned short)(c[kept].n + c[i].n < USHRT_MAX ? c[kept].n + c[i].n : USHRT_MAX);
         else
             c[++kept] = c[i];
     p->n_cells = n ? kept + 1 : 0;

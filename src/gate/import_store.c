@@ -16,7 +16,8 @@ typedef struct role {
     det_day from, until;
 } role;
 
-enum { MOST_FORMATS = 32 };
+enum { MOST_FORMATS = 32, MOST_ACTS = 2000000 };
+static const sqlite3_int64 MOST_ROWS = 1000000000000;
 
 typedef struct reading {
     det_store *store;
@@ -155,11 +156,13 @@ static det_status take_rows(reading *r, sqlite3_stmt *q, const role *source, con
 {
     (void)source;
     (void)target;
-    const sqlite3_int64 format = sqlite3_column_int64(q, 0);
-    if (format < 0 || format >= MOST_FORMATS)
-        return det_err_set(err, DET_DATA, "the store has a format numbered %lld", (long long)format);
-    r->rows[format] += (size_t)sqlite3_column_int64(q, 1);
-    return DET_OK;
+    sqlite3_int64 format, rows;
+    det_status st = det_store_whole(r->store, q, 0, 0, MOST_FORMATS - 1, &format, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 1, 1, MOST_ROWS, &rows, err);
+    if (!st)
+        r->rows[format] += (size_t)rows;
+    return st;
 }
 
 static det_status find_format(reading *r, det_err *err)
@@ -176,22 +179,59 @@ static det_status find_format(reading *r, det_err *err)
 
 /* ---- its acts and coverage ---- */
 
+/* One row of counts: how many rows of events, and what their sums come to for each act. Columns as below. */
+static det_status read_count(reading *r, sqlite3_stmt *q, sqlite3_int64 *rows, det_act *a, sqlite3_int64 *acts, det_err *err)
+{
+    sqlite3_int64 day = 0, cls = 0;
+    double goldstein = 0, deaths = 0;
+    det_status st = det_store_whole(r->store, q, 1, r->from, r->until, &day, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 3, 1, DET_N_CLASSES, &cls, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 4, 1, MOST_ROWS, rows, err);
+    if (!st)
+        st = det_store_number(r->store, q, 5, -10. * (double)*rows, 10. * (double)*rows, &goldstein, err);
+    if (!st)
+        st = det_store_number(r->store, q, 6, 0, 1e7 * (double)*rows, &deaths, err);
+    if (st)
+        return st;
+    *acts = sqlite3_column_int(q, 7) ? *rows : 1;
+    a->from = a->to = (det_day)day;
+    a->cls = (det_class)(cls - 1);
+    a->goldstein = goldstein / (double)*rows;
+    a->deaths = deaths / (double)*acts;
+    return DET_OK;
+}
+
 /* Columns: format, day, code, class, rows, goldstein_sum, deaths, curated. */
 static det_status take_count(reading *r, sqlite3_stmt *q, const role *source, const role *target, det_err *err)
 {
-    const det_day day = sqlite3_column_int(q, 1);
     if (sqlite3_column_int64(q, 0) != r->format)
         return DET_OK;
-    const char *code = (const char *)sqlite3_column_text(q, 2);
-    const sqlite3_int64 rows = sqlite3_column_int64(q, 4), acts = sqlite3_column_int(q, 7) ? rows : 1;
-    det_act a = {.from = day, .to = day, .target = target->who, .cls = (det_class)(sqlite3_column_int(q, 3) - 1),
-                 .goldstein = sqlite3_column_double(q, 5) / (double)rows, .deaths = sqlite3_column_double(q, 6) / (double)acts};
-    det_status st = DET_OK;
+    sqlite3_int64 rows = 0, acts = 0;
+    const char *code = det_store_text(q, 2);
+    det_act a = {.target = target->who};
+    det_status st = read_count(r, q, &rows, &a, &acts, err);
+    if (!st && (sqlite3_int64)r->n_kept + acts > MOST_ACTS)
+        st = det_err_set(err, DET_DATA, "the store holds more than %d acts among the actors, which no case can", MOST_ACTS);
     r->n_read += (size_t)rows;
     for (sqlite3_int64 k = 0; k < acts && !st; k++) {
         a.line = (long)++r->n_kept;
         st = det_dull_add(&r->dull, &a, source->who, det_codebook_cameo(code) ? code : "", err);
     }
+    return st;
+}
+
+/* Columns: day, rows. */
+static det_status take_coverage(reading *r, sqlite3_stmt *q, det_err *err)
+{
+    sqlite3_int64 day = 0;
+    double rows = 0;
+    det_status st = det_store_whole(r->store, q, 0, r->c->from, r->c->until, &day, err);
+    if (!st)
+        st = det_store_number(r->store, q, 1, 0, (double)MOST_ROWS, &rows, err);
+    if (!st)
+        r->dull.rows_per_day[day - r->c->from] = rows;
     return st;
 }
 
@@ -204,10 +244,10 @@ static det_status read_coverage(reading *r, det_err *err)
     sqlite3_bind_int64(q, 1, r->format);
     sqlite3_bind_int(q, 2, r->c->from);
     sqlite3_bind_int(q, 3, r->c->until);
-    int step;
-    while ((step = sqlite3_step(q)) == SQLITE_ROW)
-        r->dull.rows_per_day[sqlite3_column_int(q, 0) - r->c->from] = sqlite3_column_double(q, 1);
-    if (step != SQLITE_DONE)
+    int step = SQLITE_DONE;
+    while (!st && (step = sqlite3_step(q)) == SQLITE_ROW)
+        st = take_coverage(r, q, err);
+    if (!st && step != SQLITE_DONE)
         st = det_store_fail(r->store, err);
     sqlite3_finalize(q);
     return st;
@@ -286,12 +326,16 @@ static int is_principal(const det_case *c, int who)
 /* Columns: first and last day. */
 static det_status take_span(reading *r, sqlite3_stmt *q, const role *source, const role *target, det_err *err)
 {
-    (void)err;
+    sqlite3_int64 first = 0, last = 0;
     if (sqlite3_column_type(q, 0) == SQLITE_NULL || !is_principal(r->c, source->who) || !is_principal(r->c, target->who))
         return DET_OK;
-    const det_day first = sqlite3_column_int(q, 0), last = sqlite3_column_int(q, 1);
-    r->first = r->first == DET_DAY_NONE || first < r->first ? first : r->first;
-    r->last = r->last == DET_DAY_NONE || last > r->last ? last : r->last;
+    det_status st = det_store_whole(r->store, q, 0, DET_STORE_FIRST_DAY, DET_STORE_LAST_DAY, &first, err);
+    if (!st)
+        st = det_store_whole(r->store, q, 1, DET_STORE_FIRST_DAY, DET_STORE_LAST_DAY, &last, err);
+    if (st)
+        return st;
+    r->first = r->first == DET_DAY_NONE || first < r->first ? (det_day)first : r->first;
+    r->last = r->last == DET_DAY_NONE || last > r->last ? (det_day)last : r->last;
     return DET_OK;
 }
 

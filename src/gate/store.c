@@ -42,7 +42,7 @@ static const char *const statements[N_STATEMENTS] = {
                    " last_day = max(last_day, excluded.last_day), mentions = mentions + 1",
 };
 
-enum { FIRST_DAY = -25567, N_DAYS = 73414 }; /* 1900 to 2100 */
+enum { FIRST_DAY = DET_STORE_FIRST_DAY, N_DAYS = DET_STORE_LAST_DAY - DET_STORE_FIRST_DAY + 1 };
 
 struct det_store {
     char *path;
@@ -73,6 +73,37 @@ det_status det_store_fail(det_store *s, det_err *err)
         return det_err_at(err, st, s->path, 0, 0, "another program has been writing to the store for ten minutes");
     return det_err_at(err, st, s->path, 0, 0, "the store cannot be %s: %s",
                       code == SQLITE_READONLY || code == SQLITE_FULL ? "written" : "used", sqlite3_errmsg(s->sql));
+}
+
+const char *det_store_text(sqlite3_stmt *q, int k)
+{
+    const char *text = (const char *)sqlite3_column_text(q, k);
+    return text ? text : "";
+}
+
+static det_status damaged(det_store *s, sqlite3_stmt *q, int k, det_err *err)
+{
+    return det_err_at(err, DET_DATA, s->path, 0, 0, "the store is damaged: '%s' stands where it has %s", det_store_text(q, k),
+                      sqlite3_column_name(q, k));
+}
+
+det_status det_store_whole(det_store *s, sqlite3_stmt *q, int k, sqlite3_int64 lowest, sqlite3_int64 highest, sqlite3_int64 *out, det_err *err)
+{
+    const sqlite3_int64 v = sqlite3_column_int64(q, k);
+    if (sqlite3_column_type(q, k) != SQLITE_INTEGER || v < lowest || v > highest)
+        return damaged(s, q, k, err);
+    *out = v;
+    return DET_OK;
+}
+
+det_status det_store_number(det_store *s, sqlite3_stmt *q, int k, double lowest, double highest, double *out, det_err *err)
+{
+    const int type = sqlite3_column_type(q, k);
+    const double v = sqlite3_column_double(q, k);
+    if ((type != SQLITE_INTEGER && type != SQLITE_FLOAT) || !(v >= lowest && v <= highest))
+        return damaged(s, q, k, err);
+    *out = v;
+    return DET_OK;
 }
 
 static det_status run(det_store *s, const char *sql, det_err *err)
@@ -194,8 +225,8 @@ static det_status settle(det_store *s, det_store_mode mode, det_err *err)
         st = read_number(s, "SELECT count(*) FROM sqlite_master", &n_tables, err);
     if (!st)
         st = writes && !n_tables && !application ? make_schema(s, err) : check_mark(s, application, version, err);
-    if (writes && !st)
-        st = run(s, "COMMIT", err);
+    if (!st)
+        st = run(s, writes ? "COMMIT" : "BEGIN" /* one state to the end, whatever others import */, err);
     return st;
 }
 
@@ -537,7 +568,7 @@ det_status det_store_hash(det_store *s, char out[65], det_err *err)
     int step = SQLITE_DONE;
     det_status st = det_store_prepare(s, "SELECT f.name, sha256 FROM files JOIN formats f USING (format) ORDER BY 1, 2", &q, err);
     while (!st && (step = sqlite3_step(q)) == SQLITE_ROW)
-        det_text_addf(&list, "%s %s\n", (const char *)sqlite3_column_text(q, 0), (const char *)sqlite3_column_text(q, 1));
+        det_text_addf(&list, "%s %s\n", det_store_text(q, 0), det_store_text(q, 1));
     if (!st && step != SQLITE_DONE)
         st = det_store_fail(s, err);
     sqlite3_finalize(q);

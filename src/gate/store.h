@@ -13,6 +13,7 @@
 #include "data/imported.h"
 #include "gate/event.h"
 
+enum { DET_STORE_FIRST_DAY = -25567, DET_STORE_LAST_DAY = 47846 }; /* 1900 to 2100 */
 enum { DET_STORE_VERSION = 1, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
 
 typedef struct det_store det_store;
@@ -21,7 +22,7 @@ typedef enum det_store_mode { DET_STORE_READ, DET_STORE_WRITE } det_store_mode;
 
 /* 1 where the file begins as every SQLite database does. */
 int det_store_is_one(const char *path);
-/* Open a store; with DET_STORE_WRITE it is made where there is none. DET_NOINPUT (not there), DET_DATA (another kind of
+/* Open a store; with DET_STORE_WRITE it is made where there is none, with DET_STORE_READ it stays as it was at the first look. DET_NOINPUT (not there), DET_DATA (another kind of
  * database), DET_CONFIG (of an older or newer version), DET_IO (cannot be written), DET_NOMEM. */
 det_status det_store_open(const char *path, det_store_mode mode, det_store **out, det_err *err) DET_MUST_USE;
 void det_store_close(det_store *s);
@@ -29,6 +30,13 @@ void det_store_close(det_store *s);
 sqlite3 *det_store_sql(det_store *s);
 /* A statement of the store's own, to be finalised by the caller; DET_IO with SQLite's words. */
 det_status det_store_prepare(det_store *s, const char *sql, sqlite3_stmt **out, det_err *err) DET_MUST_USE;
+/* Column k of a row of q. A database may be damaged, or of another's making: DET_DATA where the column holds no whole number, no
+ * number, in the range. */
+det_status det_store_whole(det_store *s, sqlite3_stmt *q, int k, sqlite3_int64 lowest, sqlite3_int64 highest, sqlite3_int64 *out,
+                           det_err *err) DET_MUST_USE;
+det_status det_store_number(det_store *s, sqlite3_stmt *q, int k, double lowest, double highest, double *out, det_err *err) DET_MUST_USE;
+/* "" for NULL. */
+const char *det_store_text(sqlite3_stmt *q, int k);
 /* Fill err with SQLite's words about the last failure: DET_IO or DET_NOMEM. */
 det_status det_store_fail(det_store *s, det_err *err);
 

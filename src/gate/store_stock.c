@@ -5,12 +5,14 @@
 
 static void copy_text(sqlite3_stmt *q, int k, char *out, size_t size)
 {
-    snprintf(out, size, "%s", (const char *)sqlite3_column_text(q, k));
+    snprintf(out, size, "%s", det_store_text(q, k));
 }
 
 static det_day column_day(sqlite3_stmt *q, int k)
 {
-    return sqlite3_column_type(q, k) == SQLITE_NULL ? DET_DAY_NONE : sqlite3_column_int(q, k);
+    const sqlite3_int64 day = sqlite3_column_int64(q, k);
+    const int is_one = sqlite3_column_type(q, k) != SQLITE_NULL && day >= DET_STORE_FIRST_DAY && day <= DET_STORE_LAST_DAY;
+    return is_one ? (det_day)day : DET_DAY_NONE;
 }
 
 static void take_format(sqlite3_stmt *q, det_stock *k)
@@ -29,6 +31,8 @@ static void take_format(sqlite3_stmt *q, det_stock *k)
 
 static void take_pair(sqlite3_stmt *q, det_stock *k)
 {
+    if (k->n_pairs == DET_STOCK_PAIRS) /* a damaged store may have actors twice */
+        return;
     det_stock_pair *p = &k->pairs[k->n_pairs++];
     copy_text(q, 0, p->source, sizeof p->source);
     copy_text(q, 1, p->target, sizeof p->target);

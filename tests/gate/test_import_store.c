@@ -123,6 +123,34 @@ static void the_window_is_found(void **state)
     unlink(store);
 }
 
+/* What somebody wrote into the tables is refused, named by its column. */
+static void a_damaged_store_is_refused(void **state)
+{
+    (void)state;
+    static const char *const damages[][2] = {
+        {"UPDATE counts SET rows = 0", "where it has sum(rows)"},         {"UPDATE counts SET rows = -3", "where it has sum(rows)"},
+        {"UPDATE counts SET class = 9", "where it has class"},       {"UPDATE counts SET day = 18266.5", "'18266.5' stands where"},
+        {"UPDATE counts SET goldstein_sum = 99", "goldstein_sum"},   {"UPDATE counts SET deaths = -1", "deaths"},
+        {"UPDATE exposure SET rows = 'many'", "'many' stands where"}};
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        sqlite3 *sql = NULL;
+        det_case c = {.n_acts = 77};
+        det_err err = {0};
+        det_pair_request q = {.id = {"PAK", "IND"}, .from = 18262, .until = 18300};
+        write_events("2020-01-05,PAK,IND,042,1,1.9\n");
+        fresh_store();
+        import(events, "tidy");
+        assert_int_equal(sqlite3_open(store, &sql), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(sql, damages[i][0], NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(sql);
+        const det_status st = det_paircase_read(store, &q, &c, &err);
+        if (st != DET_DATA || !strstr(err.text, damages[i][1]))
+            fail_msg("%s: %d %s", damages[i][0], st, err.text);
+        assert_int_equal(c.n_acts, 77);
+        unlink(store);
+    }
+}
+
 /* From 15 August 2021 the Taliban act for Afghanistan, and it for them, where only one of the two is asked about. */
 static void a_government_acts_for_its_state(void **state)
 {
@@ -177,6 +205,7 @@ static void every_allocation_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_damaged_store_is_refused),
         cmocka_unit_test(a_pair_of_a_store_is_the_pair_of_its_file),
         cmocka_unit_test(the_window_is_found),
         cmocka_unit_test(a_government_acts_for_its_state),
