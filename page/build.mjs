@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bundles the page into one document: node build.mjs OUT.html
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,5 +35,6 @@ const style = await bundle("page.css");
 let page = await readFile(join(here, "src", "page.html"), "utf8");
 page = put(page, "/*DETENTE-STYLE*/", style);
 page = put(page, "/*DETENTE-SCRIPT*/", script);
+page = put(page, "DETENTE-SCRIPT-HASH", `sha256-${createHash("sha256").update(script).digest("base64")}`);
 await mkdir(dirname(out), { recursive: true });
 await writeFile(out, page);

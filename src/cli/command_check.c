@@ -2,13 +2,13 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "base/version.h"
+#include "cli/checked.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "gate/casefile.h"
 #include "show/check_json.h"
 
-static det_status print_text(const det_faults *faults, det_err *err)
+static det_status print_faults(const det_faults *faults, det_err *err)
 {
     det_text out = {0};
     char line[1024];
@@ -20,38 +20,35 @@ static det_status print_text(const det_faults *faults, det_err *err)
     return det_output_text(&out, NULL, err);
 }
 
-static det_status print_json(const det_faults *faults, const det_case *c, det_err *err)
-{
-    char count[128];
-    det_answer a = {
-        .question = "check",
-        .verdict = det_faults_count(faults, count, sizeof count),
-        .confidence = DET_CONF_HIGH,
-        .reasons = {"the files were read to their end"},
-        .n_reasons = 1,
-        .would_change_it = "A change of the files.",
-        .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = c->inputs, .n_inputs = c->n_inputs}};
-    char *json = NULL;
-    det_status st = det_check_json(&a, faults, &json, err);
-    if (st == DET_OK)
-        st = det_output_write(json, NULL, err);
-    det_free(json);
-    return st;
-}
-
 /* A fault of the case is said where it belongs, among the faults, and leaves the error itself empty. */
-det_status det_command_check(const det_options *o, det_err *err)
+static det_status print_text(const char *folder, det_err *err)
 {
     det_faults faults = {0};
     det_case c = {0};
-    const det_status found = det_casefile_read(o->operands[0], &c, &faults, err);
-    det_status st = found;
-    if (found == DET_OK || (faults.n > 0 && (found == DET_DATA || found == DET_CONFIG))) {
+    det_status st = det_casefile_read(folder, &c, &faults, err);
+    if (st == DET_OK || (faults.n > 0 && (st == DET_DATA || st == DET_CONFIG))) {
         *err = (det_err){0};
-        st = det_options_has(o, DET_OPTION_BIT(JSON)) ? print_json(&faults, &c, err) : print_text(&faults, err);
-        st = st == DET_OK ? found : st;
+        const det_status printed = print_faults(&faults, err);
+        st = printed == DET_OK ? st : printed;
     }
     det_case_free(&c);
     det_faults_free(&faults);
     return st;
+}
+
+static det_status print_json(const char *folder, det_err *err)
+{
+    char *json = NULL;
+    det_status st = det_checked_json(folder, 0, &json, err);
+    if (json != NULL) {
+        const det_status printed = det_output_write(json, NULL, err);
+        st = printed == DET_OK ? st : printed;
+    }
+    det_free(json);
+    return st;
+}
+
+det_status det_command_check(const det_options *o, det_err *err)
+{
+    return det_options_has(o, DET_OPTION_BIT(JSON)) ? print_json(o->operands[0], err) : print_text(o->operands[0], err);
 }

@@ -29,6 +29,7 @@ det_status det_command_moves(const det_options *o, det_err *err);
 det_status det_command_origins(const det_options *o, det_err *err);
 det_status det_command_explain(const det_options *o, det_err *err);
 det_status det_command_report(const det_options *o, det_err *err);
+det_status det_command_serve(const det_options *o, det_err *err);
 det_status det_command_calibrate(const det_options *o, det_err *err);
 det_status det_command_forecast(const det_options *o, det_err *err);
 det_status det_command_score(const det_options *o, det_err *err);

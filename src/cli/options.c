@@ -160,6 +160,16 @@ static det_status read_draws(const char *value, det_options *o, det_err *err)
     return st;
 }
 
+/* It stands in addresses and headers as it is. */
+static det_status read_token(const char *value, det_options *o, det_err *err)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
+    if (strlen(value) < 16 || strspn(value, plain) != strlen(value))
+        return det_err_set(err, DET_USAGE, "--token: it takes 16 or more letters, digits, '-', '_', '.' or '~'");
+    o->token = value;
+    return DET_OK;
+}
+
 static det_status read_value(det_option_id id, const char *value, det_options *o, det_err *err)
 {
     switch (id) {
@@ -221,6 +231,13 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     case DET_OPTION_REJECTS:
         o->rejects = value;
         return DET_OK;
+    case DET_OPTION_PORT:
+        return read_int(id, value, 0, 65535, &o->port, err);
+    case DET_OPTION_LISTEN:
+        o->listen = value;
+        return DET_OK;
+    case DET_OPTION_TOKEN:
+        return read_token(value, o, err);
     case DET_OPTION_OUT:
         o->out = value;
         return DET_OK;

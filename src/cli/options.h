@@ -56,6 +56,9 @@
     X(MAPPING, "mapping", "FILE", "which columns hold what, for the format generic (YAML)")                            \
     X(REJECTS, "rejects", "FILE", "write dropped rows to FILE, with the reason of each")                               \
     X(KEEP_ACTS, "keep-acts", NULL, "keep the acts themselves in the store, beside their counts")                      \
+    X(LISTEN, "listen", "ADDRESS", "numeric address to listen on (default 127.0.0.1, which only this machine reaches)")       \
+    X(PORT, "port", "N", "port to listen on (default 8017); 0: any free one")                                                  \
+    X(TOKEN, "token", "TEXT", "what every request must bring, 16 characters or more; needed where other machines reach the address")          \
     X(MAN, "man", NULL, "print the manual page")                                                                       \
     X(COMPLETION, "completion", NULL, "print the completion script for bash")                                          \
     X(QUIET, "quiet", NULL, "no progress and no remarks on standard error")                                            \
@@ -102,8 +105,9 @@ typedef struct det_options {
     det_csv_format format;
     det_fetch_every every;
     int n_parallel, n_tries, timeout_seconds; /* 0: not given */
+    int port;            /* 0: not given, or any */
     det_day since, until, from, to;
-    const char *pair, *out, *into, *rejects, *mapping, *dir, *url;
+    const char *pair, *out, *into, *rejects, *mapping, *dir, *url, *listen, *token;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
     int n_values;
     char **operands; /* [n_operands], the front of argv */

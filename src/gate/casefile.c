@@ -68,6 +68,10 @@ static int read_optional(det_reading *r, const char *path, det_status (*read)(de
 static void read_named(det_reading *r, const det_yaml *y, const char *path,
                        det_status (*read)(det_reading *, const char *, det_err *))
 {
+    if (r->is_alone && strchr(y->text, '/')) {
+        det_reading_fault(r, DET_DATA, y->at, "the file '%s' lies outside the folder and is not read here", det_reading_show(r, y->text));
+        return;
+    }
     if (!read_optional(r, path, read) && !r->failed && access(path, R_OK))
         det_reading_fault(r, DET_DATA, y->at, "the file '%s' cannot be opened", det_reading_show(r, y->text));
 }
@@ -121,11 +125,11 @@ static det_status read_case(det_reading *r, paths *p, det_err *err)
     return r->first.status;
 }
 
-det_status det_casefile_read(const char *folder, det_case *out, det_faults *faults, det_err *err)
+static det_status read_folder(const char *folder, int is_alone, det_case *out, det_faults *faults, det_err *err)
 {
     det_case c = {0};
     paths p = {0};
-    det_reading r = {.c = &c, .faults = faults};
+    det_reading r = {.c = &c, .faults = faults, .is_alone = is_alone};
     det_status st = fill_paths(&p, folder, err);
     if (!st)
         st = read_case(&r, &p, err);
@@ -135,6 +139,16 @@ det_status det_casefile_read(const char *folder, det_case *out, det_faults *faul
         *out = c;
     free_paths(&p);
     return st;
+}
+
+det_status det_casefile_read(const char *folder, det_case *out, det_faults *faults, det_err *err)
+{
+    return read_folder(folder, 0, out, faults, err);
+}
+
+det_status det_casefile_read_alone(const char *folder, det_case *out, det_faults *faults, det_err *err)
+{
+    return read_folder(folder, 1, out, faults, err);
 }
 
 static det_status write_file(const char *folder, const det_template *t, det_err *err)

@@ -20,6 +20,7 @@ typedef struct det_reading {
     det_err first;    /* the first fault that is not a note; its status is DET_OK while there is none */
     int failed;       /* 1: memory ran out */
     int has_window;   /* 1: from and until of the case can be trusted */
+    int is_alone;     /* 1: nothing outside the case folder is read */
     char shown[4][72];
     int n_shown;
 } det_reading;

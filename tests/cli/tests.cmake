@@ -27,6 +27,8 @@ if(TARGET detente)
     add_test(NAME cli/schema COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/cli/schema.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/schema PROPERTIES LABELS quick SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")
+    add_test(NAME cli/serve COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/serve.py $<TARGET_FILE:detente>)
+    set_tests_properties(cli/serve PROPERTIES LABELS full ENVIRONMENT "OMP_NUM_THREADS=2")
     add_test(NAME cli/ranks COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/ranks.py $<TARGET_FILE:detente>)
     set_tests_properties(cli/ranks PROPERTIES LABELS full SKIP_RETURN_CODE 77)
     file(GLOB_RECURSE pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md ${PROJECT_SOURCE_DIR}/README.md)

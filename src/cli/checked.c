@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/checked.h"
+
+#include "base/version.h"
+#include "gate/casefile.h"
+#include "show/check_json.h"
+
+static det_status put_json(const det_faults *faults, const det_case *c, char **out, det_err *err)
+{
+    char count[128];
+    const det_answer a = {
+        .question = "check",
+        .verdict = det_faults_count(faults, count, sizeof count),
+        .confidence = DET_CONF_HIGH,
+        .reasons = {"the files were read to their end"},
+        .n_reasons = 1,
+        .would_change_it = "A change of the files.",
+        .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = c->inputs, .n_inputs = c->n_inputs}};
+    return det_check_json(&a, faults, out, err);
+}
+
+det_status det_checked_json(const char *folder, int is_alone, char **out, det_err *err)
+{
+    det_faults faults = {0};
+    det_case c = {0};
+    det_status found = is_alone ? det_casefile_read_alone(folder, &c, &faults, err) : det_casefile_read(folder, &c, &faults, err);
+    if (found == DET_OK || (faults.n > 0 && (found == DET_DATA || found == DET_CONFIG))) {
+        if (err != NULL)
+            *err = (det_err){0};
+        const det_status put = put_json(&faults, &c, out, err);
+        found = put == DET_OK ? found : put;
+    }
+    det_case_free(&c);
+    det_faults_free(&faults);
+    return found;
+}

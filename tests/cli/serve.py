@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The live page's server, as a browser and as those who mean harm meet it: serve.py DETENTE."""
+import http.client, io, json, os, pathlib, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
+
+detente = pathlib.Path(sys.argv[1]).resolve()
+TOKEN = "a-token-of-sixteen.or~more"
+failures = []
+
+
+def check(what, good, *more):
+    if not good:
+        failures.append(what)
+        print(f"FAILED {what}", *more, sep="\n  ")
+
+
+class Server:
+    def __init__(self, case, *options):
+        self.process = subprocess.Popen([detente, "serve", case, "--quiet", "--port", "0", *options], stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            found = re.search(r"Serving on http://(.*):(\d+)/", line)
+            if found:
+                self.host, self.port = found[1], int(found[2])
+                return
+        raise SystemExit("it does not serve: " + self.process.stderr.read())
+
+    def ask(self, method, path, body=None, headers=()):
+        c = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        try:
+            given = {"Content-Type": "application/json"} if method == "POST" else {}
+            given.update(headers)
+            c.request(method, path, json.dumps(body) if isinstance(body, (dict, list)) else body, given)
+            r = c.getresponse()
+            return r.status, r.read(), r.headers
+        finally:
+            c.close()
+
+    def raw(self, data, wait=5):
+        """What comes back for these bytes, until the server closes or nothing comes for a while."""
+        with socket.create_connection((self.host, self.port), timeout=wait) as s:
+            got = b""
+            try:
+                s.sendall(data)
+                while piece := s.recv(65536):
+                    got += piece
+            except (TimeoutError, ConnectionError):
+                pass
+            return got
+
+    def memory(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+    def job(self, body):
+        status, text, _ = self.ask("POST", "/api/whatif", body)
+        if status != 202:
+            return status, json.loads(text)
+        path = "/api/jobs/" + json.loads(text)["job"]
+        for _ in range(600):
+            told = json.loads(self.ask("GET", path)[1])
+            if told["state"] not in ("waiting", "running"):
+                return 200, told
+            time.sleep(0.05)
+        return 0, told
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=60)
+        check("an interrupt ends it in order", code == 0, code, self.process.stderr.read())
+
+
+def test_page(s, case):
+    status, body, headers = s.ask("GET", "/")
+    check("the page", status == 200 and b"detente-answers" in body and b'"live":true' in body)
+    policy = headers["Content-Security-Policy"]
+    check("a strict policy", "default-src 'none'" in policy and "script-src 'sha256-" in policy and "frame-ancestors 'none'" in policy
+          and "unsafe-eval" not in policy, policy)
+    check("nothing is sniffed, framed or kept", headers["X-Content-Type-Options"] == "nosniff" and headers["X-Frame-Options"] == "DENY"
+          and headers["Cache-Control"] == "no-store", headers)
+    status, body, _ = s.ask("GET", "/api/answers.json")
+    check("the answers", status == 200 and json.loads(body)["replay"]["question"] == "replay")
+    files = json.loads(s.ask("GET", "/api/case.json")[1])["files"]
+    check("the case's files", files["case.yaml"] == (case / "case.yaml").read_text() and "acts.csv" in files, list(files))
+
+
+def test_whatif(s, case):
+    act = json.loads(s.ask("GET", "/api/answers.json")[1])["replay"]["result"]["case"]["acts"][0]["id"]
+    began = time.monotonic()
+    status, told = s.job({"changes": [["drop", act]]})
+    check("a what-if", status == 200 and told["state"] == "done" and told["answer"]["question"] == "whatif", status, told)
+    said = subprocess.run([detente, "whatif", case, "--drop", act, "--json", "--quiet"], capture_output=True, text=True)
+    check("it is what the command says", said.returncode == 0 and json.loads(said.stdout)["verdict"] == told["answer"]["verdict"]
+          and json.loads(said.stdout)["result"] == told["answer"]["result"], said.stderr)
+    status, told = s.job({"changes": [["drop", act]], "prior": "alarmed"})
+    check("under another prior set", told["state"] == "done" and told["answer"]["provenance"]["prior"] == "alarmed", told["state"])
+    for body, word in [({"changes": [["dorp", act]]}, "did you mean 'drop'"), ({"changes": [["drop", "nobody"]]}, "no act 'nobody'"),
+                       ({"changes": []}, "empty"), ({"changes": [["drop"]]}, "pairs"), ([1], "body must be"), ("{", "body must be"),
+                       ({"changes": [["drop", act]], "prior": "alamred"}, "did you mean 'alarmed'"), ({"changes": [[1, 2]]}, "pairs"),
+                       ({"changes": [["drop", act]] * 65}, "at most 64")]:
+        status, text, _ = s.ask("POST", "/api/whatif", body)
+        check(f"a sentence for {str(body)[:60]}", status == 400 and word in json.loads(text)["error"], status, text)
+    jobs = [json.loads(s.ask("POST", "/api/whatif", {"changes": [["drop", act]], "prior": "sceptical"})[1])["job"] for _ in range(3)]
+    check("a job is called off", s.ask("POST", f"/api/jobs/{jobs[2]}", "{}")[0] == 200)
+    states = set()
+    for _ in range(600):
+        states = [json.loads(s.ask("GET", f"/api/jobs/{j}")[1])["state"] for j in jobs]
+        if not {"waiting", "running"} & set(states):
+            break
+        time.sleep(0.05)
+    check("others go on", states == ["done", "done", "cancelled"], states)
+    check("no such job", s.ask("GET", "/api/jobs/" + "0" * 32)[0] == 404)
+    codes = [s.ask("POST", "/api/whatif", {"changes": [["drop", act]]})[0] for _ in range(80)]
+    check("too many wait: come back later", set(codes) == {202, 503}, set(codes))
+
+
+def test_desk(s, case):
+    before = {f.name: f.read_bytes() for f in case.iterdir()}
+    outline = (case / "case.yaml").read_text()
+    status, body, _ = s.ask("POST", "/api/check", {"files": {"case.yaml": outline}})
+    check("a good copy has no fault", status == 200 and json.loads(body)["result"]["faults"] == [], body[:500])
+    bad = outline.replace("title:", "titel:")
+    status, body, _ = s.ask("POST", "/api/check", {"files": {"case.yaml": bad}})
+    faults = json.loads(body)["result"]["faults"] if status == 200 else None
+    check("a fault, in the file as the case names it", bool(faults) and faults[0]["file"] == "case.yaml" and "titel" in faults[0]["message"], body[:500])
+    for path in ["../secret.csv", "/etc/passwd"]:
+        status, body, _ = s.ask("POST", "/api/check", {"files": {"case.yaml": outline + f"\nbackground: {path}\n"}})
+        check("a posted case reads nothing outside", status == 200 and "outside the folder" in body.decode() and "root:" not in body.decode(), body[-500:])
+    for files in [{"../x.csv": ""}, {"a/b.csv": ""}, {".hidden.csv": ""}, {"x.sh": ""}, {"case.yaml": 1}, [], {f"{i}.csv": "" for i in range(40)}]:
+        check(f"refused: {str(files)[:40]}", s.ask("POST", "/api/check", {"files": files})[0] == 400)
+        check(f"not packed: {str(files)[:40]}", s.ask("POST", "/api/case.zip", {"files": files})[0] == 400)
+    status, body, headers = s.ask("POST", "/api/case.zip", {"files": {"case.yaml": outline, "acts.csv": "a,b\n"}})
+    with zipfile.ZipFile(io.BytesIO(body)) as z:
+        check("an archive to take away", status == 200 and z.read("case.yaml").decode() == outline and z.testzip() is None
+              and "attachment" in headers["Content-Disposition"], z.namelist())
+    check("the case itself is as it was", before == {f.name: f.read_bytes() for f in case.iterdir()})
+    check("nothing is left behind", not list(pathlib.Path(os.environ["TMPDIR"]).glob("detente-desk-*")))
+
+
+def test_strangers(s):
+    own = f"{s.host}:{s.port}"
+    for host in ["evil.example", f"evil.example:{s.port}", s.host, "", f"{own}.evil.example", f"169.254.169.254:{s.port}"]:
+        check(f"Host {host!r}", s.ask("GET", "/", headers={"Host": host})[0] == 421)
+    check("localhost is this server", s.ask("GET", "/", headers={"Host": f"localhost:{s.port}"})[0] == 200)
+    for name, value in [("Origin", "http://evil.example"), ("Origin", "null"), ("Origin", f"https://{own}"), ("Origin", f"http://{own}.evil.example"),
+                        ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site")]:
+        check(f"{name}: {value}", s.ask("POST", "/api/whatif", {}, {name: value})[0] == 403 and s.ask("GET", "/", headers={name: value})[0] == 403)
+    check("its own page may ask", s.ask("POST", "/api/whatif", {}, {"Origin": f"http://{own}", "Sec-Fetch-Site": "same-origin"})[0] == 400)
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]:
+        check(f"no form posts: {kind}", s.ask("POST", "/api/whatif", "{}", {"Content-Type": kind})[0] == 415)
+    for method, path in [("GET", "/api/whatif"), ("GET", "/api/check"), ("POST", "/"), ("PUT", "/api/check"), ("DELETE", "/api/jobs/x"), ("OPTIONS", "/")]:
+        check(f"{method} {path} changes nothing", s.ask(method, path, "{}" if method != "GET" else None)[0] == 405)
+    for path in ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/api/../../../etc/passwd", "//etc/passwd", "/api/jobs/../../x", "/case.yaml", "/\\..\\x", "/%00"]:
+        status, body, _ = s.ask("GET", path)
+        check(f"nothing under {path}", status in (400, 404) and b"root:" not in body, status)
+
+
+def test_malformed(s):
+    head = f"POST /api/check HTTP/1.1\r\nHost: {s.host}:{s.port}\r\nContent-Type: application/json\r\n".encode()
+    check("an announced giant", b" 413 " in s.raw(head + b"Content-Length: 99999999999\r\n\r\n").split(b"\r\n")[0])
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    check("an unannounced giant", b" 200 " not in s.raw(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 6))
+    for name, data in {"rubbish": b"\0\1\2\3" * 64 + b"\r\n\r\n", "no version": b"GET /\r\n\r\n", "a header without end": b"GET / HTTP/1.1\r\nX: " + b"a" * 200_000,
+                       "two lengths": head + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "length and chunks": head + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+                       "negative length": head + b"Content-Length: -1\r\n\r\n{}", "no host": b"GET / HTTP/1.1\r\n\r\n", "TLS": bytes.fromhex("16030100c8010000c40303") + b"a" * 200,
+                       "ten thousand headers": b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 10_000 + b"\r\n"}.items():
+        got = s.raw(data, wait=1)
+        check(f"{name} gets nothing", b" 200 " not in got.split(b"\r\n")[0], got[:200])
+    deep = '{"changes":' + "[" * 100_000 + "]" * 100_000 + "}"
+    check("a deep body", s.ask("POST", "/api/whatif", deep)[0] == 400)
+    check("it is still there", s.ask("GET", "/")[0] == 200)
+
+
+def test_slow(s):
+    began, ended = time.monotonic(), []
+
+    def trickle():
+        with socket.create_connection((s.host, s.port)) as c:
+            try:
+                c.sendall(b"GET / HTTP/1.1\r\n")
+                while time.monotonic() - began < 60:
+                    c.sendall(b"X-a: b\r\n")
+                    time.sleep(0.5)
+            except OSError:
+                ended.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=trickle) for _ in range(40)]
+    for t in threads:
+        t.start()
+    check("served beside slow ones", all(s.ask("GET", "/api/jobs/x")[0] == 404 for _ in range(20)) and time.monotonic() - began < 10)
+    for t in threads:
+        t.join()
+    check("slow ones are cut off", len(ended) == 40 and max(ended) < 35, len(ended), max(ended, default=0))
+
+
+def test_many(s):
+    own = f"{s.host}:{s.port}"
+    bad = [("GET", "/", {"Host": "evil.example"}), ("GET", "/nothing", {}), ("POST", "/api/whatif", {"Origin": "http://evil.example"}),
+           ("POST", "/api/whatif", {}), ("POST", "/api/check", {"Content-Type": "text/plain"}), ("DELETE", "/", {})]
+    texts = []
+    for method, path, headers in bad:
+        lines = {"Host": own, "Content-Type": "application/json", "Connection": "close", **({"Content-Length": 1000} if method == "POST" else {}), **headers}
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
+        texts.append((head + "\r\n" + ("{" * 1000 if method == "POST" else "")).encode())
+    for _ in range(500):
+        s.ask("POST", "/api/whatif", "{")
+    before, codes = s.memory(), set()
+    for i in range(10_000):
+        codes.add(s.raw(texts[i % len(texts)])[9:12])
+    check("refused, each", codes <= {b"400", b"403", b"404", b"405", b"415", b"421", b""} and len(codes) > 4, codes)
+    check("memory stays bounded over 10,000 refusals", s.memory() < before + 8192, before, s.memory())
+    check("it is still there", s.ask("GET", "/")[0] == 200)
+
+
+def test_token(case):
+    s = Server(case, "--token", TOKEN)
+    check("without the token nothing", s.ask("GET", "/")[0] == 401 and s.ask("GET", "/api/answers.json")[0] == 401)
+    check("a wrong token", s.ask("GET", "/?token=" + TOKEN[:-1])[0] == 401 and s.ask("GET", "/", headers={"Authorization": "Bearer x"})[0] == 401)
+    check("with it all", s.ask("GET", "/?token=" + TOKEN)[0] == 200 and
+          s.ask("GET", "/api/answers.json", headers={"Authorization": "Bearer " + TOKEN})[0] == 200)
+    s.end()
+    for options, word in [(("--listen", "0.0.0.0"), "a token is needed"), (("--token", "short"), "16 or more"), (("--listen", "here"), "not a numeric address"),
+                          (("--port", "70000"), "port")]:
+        done = subprocess.run([detente, "serve", case, "--quiet", *options], capture_output=True, text=True, timeout=120)
+        check(f"refused {options}", done.returncode == 64 and word in done.stderr, done.returncode, done.stderr)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TMPDIR"] = folder
+        os.environ["XDG_CACHE_HOME"] = folder + "/cache"
+        case = pathlib.Path(folder) / "case"
+        subprocess.run([detente, "new", case], check=True, capture_output=True)
+        s = Server(case)
+        test_page(s, case)
+        test_whatif(s, case)
+        test_desk(s, case)
+        test_strangers(s)
+        test_malformed(s)
+        test_slow(s)
+        test_many(s)
+        busy = subprocess.run([detente, "serve", case, "--quiet", "--port", str(s.port)], capture_output=True, text=True)
+        check("a port that is taken", busy.returncode == 74 and "cannot be listened on" in busy.stderr, busy.returncode, busy.stderr)
+        s.end()
+        test_token(case)
+    print(f"{len(failures)} failures")
+    sys.exit(bool(failures))
+
+
+main()
