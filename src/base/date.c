@@ -62,6 +62,22 @@ int det_day_read(const char *s, det_day *out)
     return 0;
 }
 
+int det_day_read_span(const char *s, det_day *first, det_day *last)
+{
+    const size_t n = strlen(s);
+    char day[11] = "0000-01-01";
+    int year, month;
+    if ((n != 4 && n != 7) || (n == 7 && s[4] != '-'))
+        return det_day_read(s, first) == 0 && (*last = *first, 1) ? 0 : -1;
+    memcpy(day, s, n);
+    if (det_day_read(day, first) != 0)
+        return -1;
+    det_day_to_civil(*first, &year, &month, &(int){0});
+    month = n == 4 ? 12 : month;
+    *last = det_day_from_civil(year + month / 12, month % 12 + 1, 1) - 1;
+    return 0;
+}
+
 char *det_day_print(det_day d, char out[11])
 {
     int year, month, day;

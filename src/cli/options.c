@@ -32,10 +32,14 @@ static det_status read_long(const char *name, const char *value, long lowest, lo
     return DET_OK;
 }
 
-static det_status read_day(const char *name, const char *value, det_day *out, det_err *err)
+/* The first or the last day of a year, a month or a day. */
+static det_status read_day(const char *name, const char *value, int is_last, det_day *out, det_err *err)
 {
-    if (det_day_read(value, out) != 0)
-        return det_err_set(err, DET_USAGE, "--%s: '%s' is not a day written as YYYY-MM-DD", name, value);
+    det_day first, last;
+    if (det_day_read_span(value, &first, &last) != 0)
+        return det_err_set(err, DET_USAGE, "--%s: '%s' is no day, month or year written as YYYY-MM-DD, YYYY-MM or YYYY",
+                           name, value);
+    *out = is_last ? last : first;
     return DET_OK;
 }
 
@@ -194,13 +198,13 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     case DET_OPTION_PROFILE:
         return read_profile(value, o, err);
     case DET_OPTION_SINCE:
-        return read_day("since", value, &o->since, err);
+        return read_day("since", value, 0, &o->since, err);
     case DET_OPTION_UNTIL:
-        return read_day("until", value, &o->until, err);
+        return read_day("until", value, 1, &o->until, err);
     case DET_OPTION_FROM:
-        return read_day("from", value, &o->from, err);
+        return read_day("from", value, 0, &o->from, err);
     case DET_OPTION_TO:
-        return read_day("to", value, &o->to, err);
+        return read_day("to", value, 1, &o->to, err);
     case DET_OPTION_EVERY:
         return read_every(value, o, err);
     case DET_OPTION_PARALLEL:

@@ -16,14 +16,14 @@
     X(PRIOR, "prior", "SET", "prior set: sceptical, reference (default) or alarmed")                                   \
     X(PROFILE, "profile", "NAME", "parameters in play: auto (default), full or mini")                                  \
     X(THREADS, "threads", "N", "threads (default: all cores); never changes the answer")                               \
-    X(SINCE, "since", "DATE", "first day of the window, YYYY-MM-DD")                                                   \
-    X(UNTIL, "until", "DATE", "last day of the window, YYYY-MM-DD")                                                    \
+    X(SINCE, "since", "DATE", "first day of the window: YYYY-MM-DD, or of a month or a year")                        \
+    X(UNTIL, "until", "DATE", "last day of the window: YYYY-MM-DD, or of a month or a year")                         \
     X(FROM, "from", "DATE", "first day of publication, YYYY-MM-DD")                                                    \
     X(TO, "to", "DATE", "last day of publication, YYYY-MM-DD (default: today)")                                        \
     X(EVERY, "every", "SPAN", "files of a day (default) or of each quarter of an hour: day or quarter")                \
     X(TRANSLATED, "translated", NULL, "with --every quarter: files of translated news too")                            \
     X(MENTIONS, "mentions", NULL, "with --every quarter: files of mentions too")                                       \
-    X(PAIR, "pair", "A,B", "the two actors, where an event file is given instead of a case folder")                    \
+    X(PAIR, "pair", "A,B", "the two actors, where a store or an event file is given instead of a case folder")         \
     X(ACTOR, "actor", "A=X,Y", "with --pair: other names of actor A in the file; once for each actor")                 \
     X(SETS, "sets", "N", "data sets to make (default 100)")                                                            \
     X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \

@@ -71,6 +71,27 @@ static void days_that_exist(void **state)
             }
 }
 
+static void spans_of_days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *first, *last;
+    } good[] = {{"2021", "2021-01-01", "2021-12-31"}, {"2021-12", "2021-12-01", "2021-12-31"}, {"2020-02", "2020-02-01", "2020-02-29"},
+                {"2021-02", "2021-02-01", "2021-02-28"}, {"2021-03-14", "2021-03-14", "2021-03-14"}};
+    static const char *const bad[] = {"", "202", "20210", "2021-", "2021-1", "2021-13", "2021-00", "2021/03", "2021-02-30", "0999", "abcd"};
+    det_day first, last;
+    char text[11];
+    for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
+        assert_int_equal(det_day_read_span(good[k].text, &first, &last), 0);
+        assert_string_equal(det_day_print(first, text), good[k].first);
+        assert_string_equal(det_day_print(last, text), good[k].last);
+    }
+    first = last = 77;
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        assert_int_equal(det_day_read_span(bad[k], &first, &last), -1);
+    assert_true(first == 77 && last == 77);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +100,7 @@ int main(void)
         cmocka_unit_test(reads_only_days_that_exist),
         cmocka_unit_test(prints_what_it_reads),
         cmocka_unit_test(days_that_exist),
+        cmocka_unit_test(spans_of_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
