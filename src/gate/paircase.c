@@ -6,9 +6,11 @@
 #include "base/csv.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "data/actors.h"
 #include "gate/import_store.h"
 #include "gate/import_tidy.h"
 #include "gate/store.h"
+#include "gate/window.h"
 
 /* Split "AFG,KAB" into codes of the actor. */
 static int add_codes(det_actor *a, const char *list)
@@ -27,13 +29,19 @@ static int add_codes(det_actor *a, const char *list)
     return 0;
 }
 
-static int fill(det_case *c, const char *path, const det_pair_request *q)
+/* What the table of actors calls it, where it is in there. */
+static char *name_of(const det_actor_index *index, const char *id)
 {
-    c->title = det_text_format("%s and %s", q->id[0], q->id[1]);
+    const int row = det_actor_index_find(index, id);
+    return det_strdup(row < 0 ? id : det_actors_table[row].name);
+}
+
+static int fill(det_case *c, const char *path, const det_pair_request *q, const det_actor_index *index)
+{
     c->folder = det_strdup(path);
     c->actors = det_calloc(2, sizeof *c->actors);
     c->fears = det_calloc(2, sizeof *c->fears);
-    if (c->title == NULL || c->folder == NULL || c->actors == NULL || c->fears == NULL)
+    if (c->folder == NULL || c->actors == NULL || c->fears == NULL)
         return -1;
     c->n_actors = c->n_fears = 2;
     c->principals[1] = 1;
@@ -41,12 +49,13 @@ static int fill(det_case *c, const char *path, const det_pair_request *q)
     for (int i = 0; i < 2; i++) {
         det_actor *a = &c->actors[i];
         a->id = det_strdup(q->id[i]);
-        a->name = det_strdup(q->id[i]);
+        a->name = name_of(index, q->id[i]);
         c->fears[i] = (det_fear){.holder = i, .about = 1 - i, .through = -1, .name = det_strdup("the other itself")};
         if (a->id == NULL || a->name == NULL || c->fears[i].name == NULL || add_codes(a, q->codes[i]) != 0)
             return -1;
     }
-    return 0;
+    c->title = det_text_format("%s and %s", c->actors[0].name, c->actors[1].name);
+    return c->title == NULL ? -1 : 0;
 }
 
 static int is_actor(const det_actor *a, const char *name)
@@ -128,13 +137,27 @@ static det_status find_window(const char *path, det_case *c, const det_pair_requ
     return DET_OK;
 }
 
+/* Leave out the days before and after all that was covered. */
+static det_status trim(det_case *c, det_err *err)
+{
+    det_day from = c->from, until = c->until;
+    while (from < until && c->background_rows[from - c->from] == 0)
+        from++;
+    while (until > from && c->background_rows[until - c->from] == 0)
+        until--;
+    return c->background_rows[from - c->from] == 0 ? DET_OK : det_window_restrict(c, from, until, NULL, err);
+}
+
 det_status det_paircase_read(const char *path, const det_pair_request *q, det_case *out, det_err *err)
 {
     if (strcmp(q->id[0], q->id[1]) == 0)
         return det_err_set(err, DET_USAGE, "a pair needs two actors, '%s' is named twice", q->id[0]);
     det_case c = {0};
-    det_status st = DET_OK;
-    if (fill(&c, path, q) != 0) {
+    det_actor_index *index = NULL;
+    det_status st = det_actor_index_open(&index, err);
+    if (st != DET_OK)
+        return st;
+    if (fill(&c, path, q, index) != 0) {
         st = det_err_set(err, DET_NOMEM, "memory ran out while the pair was set up");
         goto out;
     }
@@ -148,11 +171,14 @@ det_status det_paircase_read(const char *path, const det_pair_request *q, det_ca
         goto out;
     }
     st = det_store_is_one(path) ? det_import_store(path, &c, err) : det_import_tidy(path, &c, err);
+    if (st == DET_OK)
+        st = trim(&c, err);
     if (st != DET_OK)
         goto out;
     *out = c;
     c = (det_case){0};
 out:
+    det_actor_index_close(index);
     det_case_free(&c);
     return st;
 }

@@ -66,6 +66,7 @@ static void test_the_window_reaches_over_the_acts_of_the_pair(void **state)
     det_case_free(&c);
 }
 
+/* Days of the window before the first covered one and after the last were not observed by anybody. */
 static void test_the_window_may_be_given(void **state)
 {
     (void)state;
@@ -74,9 +75,11 @@ static void test_the_window_may_be_given(void **state)
     assert_int_equal(det_day_read("2021-01-01", &q.from), 0);
     assert_int_equal(det_day_read("2021-01-31", &q.until), 0);
     assert_int_equal(det_paircase_read(path, &q, &c, NULL), DET_OK);
-    assert_day(c.from, "2021-01-01");
-    assert_day(c.until, "2021-01-31");
+    assert_day(c.from, "2021-01-05");
+    assert_day(c.until, "2021-01-09");
     assert_int_equal(c.n_acts, 1);
+    assert_near(c.background_rows[0], 1, 0);
+    assert_near(c.background_rows[4], 1, 0);
     det_case_free(&c);
 }
 
