@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/explanation.h"
 
+#include "ask/doubt.h"
 #include "base/probability.h"
 #include "base/text.h"
 
@@ -249,7 +250,7 @@ static det_status doubt(det_explain *e, det_err *err)
         st = det_answer_reason(
             a, err,
             "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
-    return st;
+    return st == DET_OK ? det_doubt_record(e->c, det_doubt_masked(e->panel), a, err) : st;
 }
 
 static det_confidence grade(const det_explain *e)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/outlook.h"
 
+#include "ask/doubt.h"
 #include "ask/learning.h"
 #include "base/mem.h"
 #include "base/probability.h"
@@ -57,6 +58,14 @@ static void add_word(det_text *t, double p)
     det_text_addf(t, " %s %s", !n ? "is" : strstr(word, "almost") ? "has" : "has a", word);
 }
 
+static int names_third_parties(const det_case *c)
+{
+    for (size_t k = 0; k < c->n_fears; k++)
+        if (c->fears[k].through >= 0)
+            return 1;
+    return 0;
+}
+
 static char *verdict_of(const det_forecast *f)
 {
     const det_epistemic *p = &f->scenarios[0].clash;
@@ -71,7 +80,8 @@ static char *verdict_of(const det_forecast *f)
         det_text_add(&t, " comes");
     else
         add_word(&t, p->mean);
-    det_text_addf(&t, ": %s (90 %% interval: %s to %s), if third parties act as before.", mean, low, high);
+    det_text_addf(&t, ": %s (90 %% interval: %s to %s)%s.", mean, low, high,
+                  names_third_parties(f->c) ? ", if third parties act as before" : "");
     return det_text_take(&t);
 }
 
@@ -170,9 +180,7 @@ static det_status doubt_record(const det_forecast *f, det_answer *a, det_err *er
     if (st == DET_OK && f->c->has_hand_coded && !f->c->background_rows)
         st = det_answer_reason(a, err,
                                "the list of acts was chosen by someone who already saw a story, so its density need not go on");
-    if (st == DET_OK && masked_share(f) > .1)
-        st = det_answer_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(f));
-    return st;
+    return st == DET_OK ? det_doubt_record(f->c, masked_share(f), a, err) : st;
 }
 
 static int grade(const det_forecast *f, size_t n_doubts)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/verdict.h"
 
+#include "ask/doubt.h"
 #include "ask/learning.h"
 #include "base/mem.h"
 #include "base/probability.h"
@@ -310,9 +311,7 @@ det_status det_verdict_doubt(const det_fit *fit, const det_replay *r, det_answer
         st = det_answer_reason(a, err,
                         "the intervals are rough: the posterior is not curved downward in %d direction%s at its mode",
                         fit->optimum.not_positive, fit->optimum.not_positive == 1 ? "" : "s");
-    if (st == DET_OK && masked_share(r) > .1)
-        st = det_answer_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share(r));
-    return st;
+    return st == DET_OK ? det_doubt_record(r->c, masked_share(r), a, err) : st;
 }
 
 det_confidence det_verdict_grade(const det_replay *r, size_t n_doubts)

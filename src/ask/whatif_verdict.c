@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/whatif_verdict.h"
 
+#include "ask/doubt.h"
 #include "ask/learning.h"
 #include "base/mem.h"
 #include "base/number.h"
@@ -219,6 +220,8 @@ static det_status doubt(const det_basis *b, det_whatif *w, int n_acts, det_err *
         st = det_answer_reason(
             a, err,
             "the list of acts was chosen by someone who already saw a story, without a stream of ordinary acts");
+    if (st == DET_OK)
+        st = det_doubt_record(w->c, det_doubt_masked(&b->panel), a, err);
     return st == DET_OK ? doubt_acts(w, a, err) : st;
 }
 
