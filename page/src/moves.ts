@@ -131,6 +131,7 @@ export function moves(a: MovesAnswer): HTMLElement {
     stable = r.profiles.filter((p) => p.equilibrium === "yes").map((p) => `“${p.moves[0]}” and “${p.moves[1]}”`),
     open = r.profiles.filter((p) => p.equilibrium === "cannot tell").length,
     ids = [...first.moves, ...second.moves].map((m) => m.id);
+  if (first.moves.every((m) => m.waits) && second.moves.every((m) => m.waits)) return el("div", {}, ...spoken(a));
   return el(
     "div",
     {},

@@ -201,7 +201,9 @@ export function sources(r: Replay): HTMLElement {
     s.origin,
     s.note,
   ]);
-  return table("Sources", columns, rows);
+  return rows.length === 0
+    ? el("p", {}, "The case names no source of single acts; the files that it was read from stand under provenance.")
+    : table("Sources", columns, rows);
 }
 
 export function provenance(a: Answer): HTMLElement {

@@ -7,6 +7,7 @@
  * lies below zero; it does not where that interval lies above minus a tenth of what waiting brings; else it cannot be told.
  * A side would make a move where, in its own eyes and with the other waiting, its payoff rises by more than a hundredth of what it
  * suffers, with the whole 90 % interval; it would not where the interval ends below that.
+ * A case that names no move of either side is answered by a sentence that says so; each side then has waiting alone.
  * An equilibrium is a profile that no deviation betters, each side in its own eyes; it is undecided, and not printed as one, where the
  * interval of a deviation's gain reaches above zero.
  */

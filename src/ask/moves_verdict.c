@@ -132,9 +132,21 @@ static det_status doubt(const det_moves *m, const det_parameter_row *rows, size_
     return st;
 }
 
+/* A case without menus, as of a pair out of event data. */
+static det_status nothing_to_weigh(det_answer *a, det_err *err)
+{
+    a->confidence = DET_CONF_NONE;
+    a->verdict = det_strdup("No move can be weighed, for the case names none of either side.");
+    a->would_change_it = det_strdup("A case folder that lists moves (docs/case.md).");
+    det_status st = det_answer_reason(a, err, "there is nothing to weigh");
+    return a->verdict && a->would_change_it ? st : det_err_set(err, DET_NOMEM, "memory ran out for the verdict");
+}
+
 det_status det_moves_verdict(const det_basis *b, det_moves *m, det_err *err)
 {
     det_answer *a = &m->answer;
+    if (m->c->n_moves == 0)
+        return nothing_to_weigh(a, err);
     det_parameter_row *rows = NULL;
     size_t n_rows = 0;
     det_status st = det_learning_rows(&b->fit, &rows, &n_rows, err);

@@ -146,9 +146,8 @@ static void print_both(const det_moves *m, det_text *out)
                   m->menu[1][m->best[1]].id, m->both.mean, m->both.low, m->both.high, TOLD[m->both_work]);
 }
 
-void det_moves_text(const det_moves *m, det_text *out)
+static void print_tables(const det_moves *m, det_text *out)
 {
-    det_answer_text(&m->answer, out);
     for (int i = 0; i < 2; i++)
         print_menu(m, i, out);
     print_deterrents(m, out);
@@ -161,5 +160,12 @@ void det_moves_text(const det_moves *m, det_text *out)
     print_leads(m, out);
     print_quantal(m, out);
     det_text_addf(out, "\nA security seeker with payoffs (4,3,2,0) cooperates while its fear is below %.2f.\n", m->trust_threshold);
+}
+
+void det_moves_text(const det_moves *m, det_text *out)
+{
+    det_answer_text(&m->answer, out);
+    if (m->c->n_moves > 0)
+        print_tables(m, out);
     det_provenance_text(&m->answer.provenance, out);
 }
