@@ -1,4 +1,4 @@
-# The report in a browser: the page of an invented answer, and that of the case which `detente new` writes.
+# The report in a browser: the page of an invented answer, and that of the case which `detente new` writes, and that of a pair without a case folder.
 add_test(NAME page/types COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/page/node_modules/typescript/bin/tsc
          --noEmit -p ${PROJECT_SOURCE_DIR}/page)
 set_tests_properties(page/types PROPERTIES LABELS quick)
@@ -20,6 +20,8 @@ if(TARGET detente)
     add_test(NAME page/make_new COMMAND sh -c
              "rm -rf $1 && $0 new $1 && $0 report $1 --quiet --no-cache --out $1.html" $<TARGET_FILE:detente> ${folder})
     add_test(NAME page/new COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs ${folder}.html)
+    add_test(NAME page/pair COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs ${PROJECT_BINARY_DIR}/pair.html pair)
+    set_tests_properties(page/pair PROPERTIES LABELS full FIXTURES_REQUIRED page_pair)
     set_tests_properties(page/make_new PROPERTIES LABELS quick FIXTURES_SETUP page_new)
     set_tests_properties(page/new PROPERTIES LABELS quick FIXTURES_REQUIRED page_new)
 endif()
