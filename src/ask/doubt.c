@@ -16,7 +16,7 @@ det_status det_doubt_record(const det_case *c, double masked_share, det_answer *
     det_status st = DET_OK;
     if (masked_share > MUCH)
         st = det_answer_reason(a, err, "%.0f %% of the steps were not observed", 100 * masked_share);
-    if (st == DET_OK && !c->has_hand_coded)
+    if (st == DET_OK && c->background_rows && !c->has_hand_coded)
         st = det_answer_reason(a, err, "the acts are news coded by machine, in which more attention to the two looks like more acts");
     return st;
 }

@@ -175,6 +175,8 @@ static void test_verdicts(void **state)
         {.999, .99, 1, "is almost certain: >99 %"},
     };
     det_case c = small_case(10, 1);
+    c.fears = det_calloc(1, sizeof *c.fears); /* so that third parties are spoken of */
+    c.fears[c.n_fears++] = (det_fear){0, 1, 2, det_strdup("sanctuary"), .6, .8, 0};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         told t;
         tell(&c, &t, rows[i].p, rows[i].low, rows[i].high);
