@@ -136,6 +136,50 @@ def test_archives(folder):
     check("a file that is not there", run("import", "auto", folder / "none", "--into", folder / "n.db")[0] == 66)
 
 
+def test_bad_rows_between_tabs(folder):
+    bad = {"with a NUL byte": gdelt_row(10).replace("PAK", "P\0K"), "longer than 1 MiB": gdelt_row(11).replace("IND", "I" * 10_000_000),
+           "dated before 1900 or after 2100": gdelt_row(12, date="18230105") + "\n" + gdelt_row(13, date="21990105"),
+           "without a date that can be read": gdelt_row(14, date="20200230"),
+           "with a number of fields that the format does not have": gdelt_row(15) + "\tmore"}
+    rows, n = [], 0
+    for row in bad.values():
+        rows += [gdelt_row(n := n + 1), row]
+    rows += [gdelt_row(20, source="P\xc9K"), gdelt_row(21, source='"PAK'), gdelt_row(22)]
+    result = load(folder / "s.db", made(folder, "bad", ("\n".join(rows) + "\n").encode("latin-1")))
+    found = {r["reason"]: r["rows"] for r in result["files"][0]["dropped"]}
+    check("between tabs each bad row has its reason and costs no other",
+          found == {reason: row.count("\n") + 1 for reason, row in bad.items()} | {"with a party of no country or group": 2}
+          and result["rows"]["kept"] == len(bad) + 1, found, result["rows"])
+
+
+def test_bombs(folder):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.csv", b"\n" * 80_000_000)
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.csv.zip", packed.getvalue())
+    zst = root / "tests/fuzz/corpus/packed/bomb.zst"
+    for name, path in [("a zip bomb", made(folder, "bomb.zip", packed.getvalue())), ("a zstd bomb", zst)]:
+        job = subprocess.Popen([str(detente), "import", "auto", str(path), "--into", str(folder / "b.db")],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        err = job.stderr.read()
+        _, status, usage = os.wait4(job.pid, 0)
+        job.returncode = os.waitstatus_to_exitcode(status)
+        check(f"{name} is refused in little memory", job.returncode == 65 and "more than 250 times" in err and err.count("\n") == 1
+              and usage.ru_maxrss < 200_000, job.returncode, err, usage.ru_maxrss)
+    check("a zip in a zip is no event file", run("import", "auto", made(folder, "n.zip", inner.getvalue()), "--into", folder / "b.db")[0] == 65)
+    check("bombs leave nothing behind", query(folder / "b.db", "SELECT count(*) FROM files") == [(0,)])
+
+
+def test_messages_are_harmless(folder):
+    first = '"\x1b]0;title\x07\n\x1b[2J\u009b31m\xe9",b\n1,2\n'
+    for name, content in [("esc", first.encode()), ("esc1", first.encode("latin-1")), ("esc\x1b[31m\n", b"a,b\n")]:
+        code, _, err = run("import", "auto", made(folder, name, content), "--into", folder / "m.db", errors="surrogateescape")
+        check("what a file holds does not reach the terminal as it is",
+              code == 65 and err.count("\n") == 1 and not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in err.rstrip("\n")), code, repr(err))
+
+
 ACLED = ("event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,"
          "assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,"
          "geo_precision,source,source_scale,notes,fatalities,tags,timestamp")
@@ -294,6 +338,32 @@ def test_two_at_once(folder):
     said = [job.communicate(timeout=300)[1] for job in jobs]
     check("two imports at once both succeed", all(job.returncode == 0 for job in jobs), said)
     check("and count nothing twice", dump(folder / "t.db") == dump(folder / "whole.db"))
+
+
+def test_one_file_twice_at_once(folder):
+    file = many_files(folder, 1, 20000)[0]
+    load(folder / "whole.db", file)
+    jobs = [subprocess.Popen([str(detente), "import", "auto", str(file), "--into", str(folder / "t.db"), "--json"],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [job.communicate(timeout=300) for job in jobs]
+    kept = sorted(json.loads(out)["result"]["rows"]["kept"] for out, _ in said)
+    check("one file imported twice at once enters once", kept == [0, 20000] and dump(folder / "t.db") == dump(folder / "whole.db"), kept)
+
+
+def test_killed_beside_another(folder):
+    files = many_files(folder, 8, 4000)
+    load(folder / "whole.db", *files)
+    jobs = [subprocess.Popen([str(detente), "import", "auto", *map(str, order), "--into", str(folder / "t.db")],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for order in (files, files[::-1])]
+    while not (folder / "t.db-wal").exists() and jobs[0].poll() is None:
+        time.sleep(0.001)
+    was_running = jobs[0].poll() is None
+    jobs[0].kill()
+    said = [job.communicate(timeout=300)[1] for job in jobs]
+    check("one of two imports was killed in the middle", was_running)
+    check("the other goes on", jobs[1].returncode == 0, said)
+    load(folder / "t.db", *files)
+    check("and nothing is lost or counted twice", dump(folder / "t.db") == dump(folder / "whole.db"))
 
 
 # ---- real files ----
