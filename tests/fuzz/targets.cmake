@@ -2,6 +2,7 @@
 # quick test that goes once through corpus/NAME. It links no higher than it must: gate, or what is named here.
 set(fuzz_of_saved ask)
 set(fuzz_of_issued ask)
+set(fuzz_of_kept ask)
 set(fuzz_of_options cli)
 
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/fuzz_*.c)
