@@ -241,6 +241,10 @@ det_reply det_desk_pack(const char *body)
     json_t *files = read_files(body, &why);
     if (files == NULL)
         return det_reply_error(400, why);
+    if (json_object_size(files) == 0) {
+        json_decref(files);
+        return det_reply_error(400, "there is no file to be packed");
+    }
     char *bytes = pack(files, &n);
     json_decref(files);
     if (bytes == NULL)

@@ -129,6 +129,7 @@ def test_desk(s, case):
     for files in [{"../x.csv": ""}, {"a/b.csv": ""}, {".hidden.csv": ""}, {"x.sh": ""}, {"case.yaml": 1}, [], {f"{i}.csv": "" for i in range(40)}]:
         check(f"refused: {str(files)[:40]}", s.ask("POST", "/api/check", {"files": files})[0] == 400)
         check(f"not packed: {str(files)[:40]}", s.ask("POST", "/api/case.zip", {"files": files})[0] == 400)
+    check("nothing is not packed", s.ask("POST", "/api/case.zip", {"files": {}})[0] == 400)
     status, body, headers = s.ask("POST", "/api/case.zip", {"files": {"case.yaml": outline, "acts.csv": "a,b\n"}})
     with zipfile.ZipFile(io.BytesIO(body)) as z:
         check("an archive to take away", status == 200 and z.read("case.yaml").decode() == outline and z.testzip() is None

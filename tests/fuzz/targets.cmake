@@ -4,6 +4,7 @@ set(fuzz_of_saved ask)
 set(fuzz_of_issued ask)
 set(fuzz_of_kept ask)
 set(fuzz_of_options cli)
+set(fuzz_of_desk cli)
 
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/fuzz_*.c)
 foreach(source ${sources})
