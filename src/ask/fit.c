@@ -14,6 +14,9 @@
 
 /* Draws that fall outside the support are made again so often; then the mode stands in. */
 enum { MAX_TRIES = 64, QUESTION = 0x64726177, MINI_BELOW = 60 };
+/* Acts a day below which a record contradicts the goodwill that mini holds at its centre: VC .03 and MC .01 a day and side, less two
+ * prior standard deviations. */
+static const double MINI_LEAST_RATE = 0.02;
 
 void det_fit_default(det_fit_options *o)
 {
@@ -35,11 +38,22 @@ void det_fit_acts(const det_panel *p, int n_acts[2], int n_hostile[2])
     }
 }
 
+static double days_seen(const det_panel *p)
+{
+    double days = 0;
+    for (int t = 0; t < p->n_steps; t++)
+        days += p->step_days * (p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1]);
+    return days;
+}
+
 int det_fit_is_mini(det_profile profile, const det_panel *p)
 {
     int n_acts[2], n_hostile[2];
+    if (profile != DET_PROFILE_AUTO)
+        return profile == DET_PROFILE_MINI;
     det_fit_acts(p, n_acts, n_hostile);
-    return profile == DET_PROFILE_MINI || (profile == DET_PROFILE_AUTO && n_acts[0] + n_acts[1] < MINI_BELOW);
+    int n = n_acts[0] + n_acts[1];
+    return n < MINI_BELOW && n >= MINI_LEAST_RATE * days_seen(p);
 }
 
 /* ---- the table of functions ---- */

@@ -47,7 +47,8 @@ typedef struct det_fit {
 /* Evidence that is known worse than this (sd of its log10) does not bear a Bayes factor. */
 #define DET_FIT_MAX_SD_LOG10 0.15
 
-/* 1 where the profile is mini: asked for, or auto with fewer than 60 open acts of the pair. */
+/* 1 where the profile is mini: asked for, or auto with fewer than 60 open acts of the pair, though not fewer than one in 50 observed days:
+ * to a sparser record the rates that mini holds would make silence speak for hostility. */
 int det_fit_is_mini(det_profile profile, const det_panel *p);
 /* Open acts of the pair that count, by direction; hostile ones apart. */
 void det_fit_acts(const det_panel *p, int n_acts[2], int n_hostile[2]);

@@ -408,11 +408,37 @@ static void test_a_place_that_cannot_be_written_is_told(void **state)
     det_fit_free(&fit);
 }
 
+/* Few acts are for mini, unless they lie so far apart that the rates which mini holds would contradict them. */
+static void test_mini_is_for_few_acts_but_not_for_sparse_ones(void **state)
+{
+    (void)state;
+    static const struct {
+        int n_days, n_acts, is_mini;
+    } want[] = {{365, 45, 1}, {365, 60, 0}, {2250, 45, 1}, {2251, 45, 0}, {7000, 45, 0}, {365, 7, 0}, {350, 7, 1}};
+    for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
+        det_case one = small_case(want[k].n_days, 1);
+        det_panel p;
+        for (int a = 0; a < want[k].n_acts; a++)
+            (void)add_act(&one, a, a % 2, 1 - a % 2, DET_VC);
+        det_case_sort_acts(&one);
+        assert_int_equal(det_panel_build(&one, &p, NULL), DET_OK);
+        assert_int_equal(det_fit_is_mini(DET_PROFILE_AUTO, &p), want[k].is_mini);
+        assert_int_equal(det_fit_is_mini(DET_PROFILE_MINI, &p), 1);
+        assert_int_equal(det_fit_is_mini(DET_PROFILE_FULL, &p), 0);
+        for (int t = 0; t < p.n_steps / 2; t++) /* days that were not observed do not make it sparse */
+            p.seen[t * p.n_dyads] = p.seen[t * p.n_dyads + 1] = 0;
+        assert_int_equal(det_fit_is_mini(DET_PROFILE_AUTO, &p), want[k].n_acts < 60 && want[k].n_acts >= .02 * (want[k].n_days - p.n_steps / 2));
+        det_panel_free(&p);
+        det_case_free(&one);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(test_draws_are_spread_over_all_runs),
+                                       TEST(test_mini_is_for_few_acts_but_not_for_sparse_ones),
                                        TEST(test_sampler_and_laplace_tell_of_one_posterior),
                                        TEST(test_threads_do_not_matter),
                                        TEST(test_a_bayes_factor_needs_good_evidence),
