@@ -144,16 +144,49 @@ static void read_centres(const det_param_table *t, det_params *out)
         det_params_flat_mut(out)[t->rows[k].at] = t->rows[k].value;
 }
 
-static void mean_fears(const det_work *work, int n_steps, double fear[2])
+/* Their own case with the first of them as its first principal, and told_in; else `between`. */
+static det_case case_of(const det_case *c, det_meddlers *m)
+{
+    const char *id[2] = {c->actors[m->actor[0]].id, c->actors[m->actor[1]].id};
+    for (size_t k = 0; k < c->n_meddlers; k++) {
+        det_case own = c->meddlers[k];
+        int a = det_case_find_actor(&own, id[0]), b = det_case_find_actor(&own, id[1]);
+        int is_theirs = (a == own.principals[0] && b == own.principals[1]) || (b == own.principals[0] && a == own.principals[1]);
+        if (is_theirs && own.from <= c->until && own.until >= c->from) {
+            own.principals[0] = a;
+            own.principals[1] = b;
+            m->told_in = own.title;
+            return own;
+        }
+    }
+    return between(c, m->actor);
+}
+
+typedef struct span {
+    int first, n; /* steps */
+} span;
+
+/* The steps of the pair's panel that begin in the window of c, all where none does. */
+static span common_steps(const det_case *c, const det_panel *p)
+{
+    span s = {0, p->n_steps};
+    while (s.n > 1 && p->from + s.first * p->step_days < c->from)
+        s.first++, s.n--;
+    while (s.n > 1 && p->from + (s.first + s.n - 1) * p->step_days > c->until)
+        s.n--;
+    return s;
+}
+
+static void mean_fears(const det_work *work, span s, double fear[2])
 {
     for (int i = 0; i < 2; i++) {
         fear[i] = 0;
-        for (int t = 0; t < n_steps; t++)
-            fear[i] += work->trace[t].odds_after[i] / (1 + work->trace[t].odds_after[i]) / n_steps;
+        for (int t = s.first; t < s.first + s.n; t++)
+            fear[i] += work->trace[t].odds_after[i] / (1 + work->trace[t].odds_after[i]) / s.n;
     }
 }
 
-static det_status filter_between(const det_case *pair, const det_panel *p, det_meddlers *m, det_err *err)
+static det_status filter_between(const det_case *pair, const det_panel *p, span s, det_meddlers *m, det_err *err)
 {
     det_record r = {0};
     det_dilemma d = {0};
@@ -169,7 +202,7 @@ static det_status filter_between(const det_case *pair, const det_panel *p, det_m
     if (st == DET_OK) {
         read_centres(&d.table, &at);
         (void)det_loglik(&d, &at, &work, 1);
-        mean_fears(&work, d.record.n_steps, m->fear_between);
+        mean_fears(&work, s, m->fear_between);
         m->trust = fmin(1, (1 - m->fear_between[0]) * (1 - m->fear_between[1]) / ((1 - at.h0[0]) * (1 - at.h0[1])));
     }
     det_work_free(&work);
@@ -180,15 +213,16 @@ static det_status filter_between(const det_case *pair, const det_panel *p, det_m
 
 static det_status weigh_trust(const det_case *c, det_meddlers *m, det_err *err)
 {
-    det_case pair = between(c, m->actor);
+    det_case pair = case_of(c, m);
     det_panel p = {0};
     det_status st = det_panel_build(&pair, &p, err);
+    span s = common_steps(c, &p);
     m->trust = 1;
     m->fear_between[0] = m->fear_between[1] = NAN;
     for (size_t k = 0; k < p.n_cells; k++)
-        m->n_between += p.cells[k].dyad < 2;
+        m->n_between += p.cells[k].dyad < 2 && p.cells[k].step >= s.first && p.cells[k].step < s.first + s.n;
     if (st == DET_OK && m->n_between)
-        st = filter_between(&pair, &p, m, err);
+        st = filter_between(&pair, &p, s, m, err);
     det_panel_free(&p);
     return st;
 }

@@ -3,8 +3,9 @@
  * which the principals fear each other.
  *
  * Coordination has a prior of at most DET_COORDINATION, and less where the two fear each other: it needs trust. Their
- * own acts toward one another are filtered like any other pair's, at prior centres, and the prior falls with the
- * product of their remaining trust. Where either has fewer than DET_FEW_MEDDLED acts the posterior is the prior, and
+ * own acts toward one another, as a case of their own tells them (det_case.meddlers) or else as this one does, are
+ * filtered like any other pair's, at prior centres, and the prior falls with the product of their remaining trust,
+ * averaged over the days of this case's window. Where either has fewer than DET_FEW_MEDDLED acts the posterior is the prior, and
  * the answer says so.
  */
 #ifndef DET_ASK_MEDDLERS_H
@@ -27,7 +28,8 @@ typedef struct det_meddlers {
     const char *why;         /* the posterior is the prior: static; NULL where it is not */
     double prior[DET_N_MEDDLINGS], posterior[DET_N_MEDDLINGS];
     double log10_factor[DET_N_MEDDLINGS], sd_log10[DET_N_MEDDLINGS]; /* over no meddling; NaN where `why` */
-    int n_between;                                                   /* acts between the two; 0: none is known */
+    const char *told_in; /* title of their own case (borrowed from the case); NULL: none, or none in the window */
+    int n_between;       /* acts between the two within the window; 0: none is known */
     double fear_between[2]; /* mean belief of each that the other is hostile; NaN without acts */
     double trust;           /* factor on the prior of coordination, 0..1 */
 } det_meddlers;

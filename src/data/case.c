@@ -108,6 +108,9 @@ void det_case_free(det_case *c)
         det_act_free(&c->acts[i]);
     det_free(c->acts);
     free_files(c);
+    for (size_t i = 0; i < c->n_meddlers; i++)
+        det_case_free(&c->meddlers[i]);
+    det_free(c->meddlers);
     det_free(c->title);
     det_free(c->folder);
     *c = (det_case){0};

@@ -168,6 +168,8 @@ typedef struct det_case {
      * NULL without one. A day without any row is missing, not calm. */
     double *background_rows;
     int has_hand_coded; /* 1: acts.csv was read */
+    struct det_case *meddlers; /* cases of their own whose principals are two third parties of this one, by id; theirs are not read */
+    size_t n_meddlers;
 } det_case;
 
 void det_case_free(det_case *c);

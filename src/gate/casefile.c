@@ -83,6 +83,73 @@ static det_status read_background(det_reading *r, const char *path, det_err *err
     return det_store_is_one(path) ? det_import_store(path, r->c, err) : det_import_tidy(path, r->c, err);
 }
 
+static det_status read_folder(const char *folder, det_reading how, det_case *out, det_faults *faults, det_err *err);
+
+static void take_inputs(det_reading *r, det_case *other)
+{
+    for (size_t i = 0; i < other->n_inputs; i++) {
+        det_input *input = det_reading_grow(r, (void **)&r->c->inputs, &r->c->n_inputs, sizeof *input);
+        if (!input)
+            return;
+        *input = other->inputs[i];
+        other->inputs[i] = (det_input){0};
+    }
+    other->n_inputs = 0;
+}
+
+/* The two are third parties here, and what is known of them falls into our window. */
+static void check_meddlers(det_reading *r, const det_yaml *y, const det_case *other)
+{
+    const det_case *c = r->c;
+    for (int k = 0; k < 2; k++) {
+        const char *id = other->actors[other->principals[k]].id;
+        int at = det_case_find_actor(c, id);
+        if (at < 0 || at == c->principals[0] || at == c->principals[1])
+            det_reading_fault(r, DET_DATA, y->at, "'%s', a principal of that case, is not a third party of this one", id);
+    }
+    if (r->has_window && (other->until < c->from || other->from > c->until))
+        det_reading_fault(r, DET_DATA, y->at, "the window of that case has no day in common with this one");
+}
+
+/* Two meddlers' own case. Its notes are its own affair; a fault of it is told with its place. */
+static void read_meddlers(det_reading *r, const det_yaml *y, const char *folder)
+{
+    det_faults faults = {0};
+    det_err err = {0};
+    det_case other = {0};
+    det_status st = read_folder(folder, (det_reading){.is_meddlers = 1}, &other, &faults, &err);
+    if (st == DET_OK) {
+        check_meddlers(r, y, &other);
+        take_inputs(r, &other);
+        det_case *own = det_reading_grow(r, (void **)&r->c->meddlers, &r->c->n_meddlers, sizeof *own);
+        if (own)
+            *own = other;
+        else
+            det_case_free(&other);
+    } else if (st == DET_NOINPUT) {
+        det_reading_fault(r, DET_DATA, y->at, "the case '%s' cannot be opened", det_reading_show(r, y->text));
+    } else {
+        det_reading_take(r, folder, &err);
+    }
+    det_faults_free(&faults);
+}
+
+static void read_all_meddlers(det_reading *r, const det_yaml *root, const paths *p)
+{
+    const det_yaml *y;
+    for (size_t i = 0; !r->failed && (y = det_outline_meddlers(r, root, i)); i++) {
+        if (r->is_alone) {
+            det_reading_note(r, y->at, "the case '%s' lies elsewhere and is not read here", det_reading_show(r, y->text));
+            continue;
+        }
+        char *folder = path_in(p->folder, y->text);
+        if (folder)
+            read_meddlers(r, y, folder);
+        r->failed |= !folder;
+        det_free(folder);
+    }
+}
+
 static void read_parts(det_reading *r, const det_yaml *root, paths *p)
 {
     det_outline_read(r, root);
@@ -96,6 +163,8 @@ static void read_parts(det_reading *r, const det_yaml *root, paths *p)
         read_named(r, background, p->background, read_background);
     if (told && (p->told = path_in(p->folder, told->text)))
         read_named(r, told, p->told, det_told_read);
+    if (!r->is_meddlers)
+        read_all_meddlers(r, root, p);
     r->failed |= (background && !p->background) || (told && !p->told);
     if (has_acts && !r->c->n_acts && !r->first.status)
         det_reading_fault(r, DET_DATA, (det_place){p->acts, 0, 0}, "there is no act in the whole case");
@@ -125,11 +194,12 @@ static det_status read_case(det_reading *r, paths *p, det_err *err)
     return r->first.status;
 }
 
-static det_status read_folder(const char *folder, int is_alone, det_case *out, det_faults *faults, det_err *err)
+/* how: is_alone and is_meddlers of the reading. */
+static det_status read_folder(const char *folder, det_reading how, det_case *out, det_faults *faults, det_err *err)
 {
     det_case c = {0};
     paths p = {0};
-    det_reading r = {.c = &c, .faults = faults, .is_alone = is_alone};
+    det_reading r = {.c = &c, .faults = faults, .is_alone = how.is_alone, .is_meddlers = how.is_meddlers};
     det_status st = fill_paths(&p, folder, err);
     if (!st)
         st = read_case(&r, &p, err);
@@ -143,12 +213,12 @@ static det_status read_folder(const char *folder, int is_alone, det_case *out, d
 
 det_status det_casefile_read(const char *folder, det_case *out, det_faults *faults, det_err *err)
 {
-    return read_folder(folder, 0, out, faults, err);
+    return read_folder(folder, (det_reading){0}, out, faults, err);
 }
 
 det_status det_casefile_read_alone(const char *folder, det_case *out, det_faults *faults, det_err *err)
 {
-    return read_folder(folder, 1, out, faults, err);
+    return read_folder(folder, (det_reading){.is_alone = 1}, out, faults, err);
 }
 
 static det_status write_file(const char *folder, const det_template *t, det_err *err)

@@ -479,6 +479,7 @@ void det_outline_read(det_reading *r, const det_yaml *root)
         {.key = "clash", .kind = DET_FIELD_NODE},
         {.key = "background", .kind = DET_FIELD_NODE},
         {.key = "compare", .kind = DET_FIELD_NODE},
+        {.key = "meddlers", .kind = DET_FIELD_NODE},
         REMARKS};
     r->c->principals[0] = r->c->principals[1] = -1;
     det_schema_read(r, root, "the case", fields, COUNT_OF(fields), r->c);
@@ -527,4 +528,15 @@ const det_yaml *det_outline_told(det_reading *r, const det_yaml *root)
         return NULL;
     const det_yaml *file = det_yaml_find(y, "phases");
     return det_schema_is(r, file, DET_YAML_VALUE, "phases") ? file : NULL;
+}
+
+const det_yaml *det_outline_meddlers(det_reading *r, const det_yaml *root, size_t i)
+{
+    static const det_field fields[] = {{.key = "case", .kind = DET_FIELD_NODE, .required = 1}, REMARKS};
+    const det_yaml *list = det_yaml_find(root, "meddlers");
+    if (!list || !det_schema_is(r, list, DET_YAML_LIST, "meddlers") || i >= list->n ||
+        !det_schema_read(r, &list->items[i], "meddlers", fields, COUNT_OF(fields), &(int){0}))
+        return NULL;
+    const det_yaml *folder = det_yaml_find(&list->items[i], "case");
+    return det_schema_is(r, folder, DET_YAML_VALUE, "case") ? folder : NULL;
 }

@@ -17,5 +17,7 @@ void det_outline_read_claims(det_reading *r, const det_yaml *root);
 /* The value that names the file of the dull stream, of the told phases; NULL where none is named (or it is a fault). */
 const det_yaml *det_outline_background(det_reading *r, const det_yaml *root);
 const det_yaml *det_outline_told(det_reading *r, const det_yaml *root);
+/* The value that names the folder of the i-th case of two meddlers; NULL past the end (or it is a fault). */
+const det_yaml *det_outline_meddlers(det_reading *r, const det_yaml *root, size_t i);
 
 #endif

@@ -21,6 +21,7 @@ typedef struct det_reading {
     int failed;       /* 1: memory ran out */
     int has_window;   /* 1: from and until of the case can be trusted */
     int is_alone;     /* 1: nothing outside the case folder is read */
+    int is_meddlers;  /* 1: the case of two meddlers of another; cases that it names in turn are not read */
     char shown[4][72];
     int n_shown;
 } det_reading;

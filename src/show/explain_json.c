@@ -233,6 +233,7 @@ static void put_meddlers(det_json *j, json_t *list, const det_explain *e, const 
     det_json_integer(j, acts, NULL, m->n_acts[0]);
     det_json_integer(j, acts, NULL, m->n_acts[1]);
     det_json_text(j, o, "posterior_is_prior", m->why);
+    det_json_text(j, o, "between_told_in", m->told_in);
     det_json_integer(j, o, "acts_between", m->n_between);
     det_json_numbers(j, o, "fear_between", m->fear_between, 2);
     det_json_number(j, o, "trust", m->trust);

@@ -417,9 +417,90 @@ static void damaged_outlines_are_survived(void **state)
     remove_folder(&f);
 }
 
+/* The outline with a case of two others named in it. */
+static void name_meddlers(const folder *f, const char *where)
+{
+    char text[1200];
+    snprintf(text, sizeof text, "%smeddlers:\n  - {case: %s}\n", outline, where);
+    write_text(f, "case.yaml", text);
+    write_text(f, "acts.csv", acts);
+}
+
+/* A case of C and G (or of A and B) with this window. */
+static void write_other(const folder *f, const char *first, const char *second, const char *window)
+{
+    char text[1200];
+    snprintf(text, sizeof text,
+             "detente: 1\ntitle: those two\nprincipals: [%s, %s]\nwindow: %s\nactors:\n"
+             "  - {id: %s, name: one, kind: state}\n  - {id: %s, name: two, kind: state}\nmeddlers:\n  - {case: nowhere}\n",
+             first, second, window, first, second);
+    write_text(f, "case.yaml", text);
+    snprintf(text, sizeof text, "id,date,source,target,class\ny1,2021-03-01,%s,%s,VH\n", first, second);
+    write_text(f, "acts.csv", text);
+}
+
+static void a_case_of_two_meddlers_is_read_with_it(void **state)
+{
+    (void)state;
+    static const char year[] = "{from: 2020-06-01, to: 2021-06-30, step: day}";
+    folder f = make_folder(), g = make_folder();
+    det_case c;
+    det_faults faults;
+    name_meddlers(&f, g.path);
+    write_other(&g, "G", "C", year);
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_OK);
+    assert_int_equal(c.n_meddlers, 1);
+    assert_string_equal(c.meddlers[0].title, "those two");
+    assert_int_equal(c.meddlers[0].n_acts, 1);
+    assert_int_equal(c.meddlers[0].n_meddlers, 0);
+    assert_int_equal(c.n_inputs, 4);
+    assert_string_equal(c.inputs[2].path + strlen(g.path), "/case.yaml");
+    assert_int_equal(strlen(c.inputs[3].sha256), 64);
+    det_case_free(&c);
+    det_faults_free(&faults);
+    faults = (det_faults){0};
+    assert_int_equal(det_casefile_read_alone(f.path, &c, &faults, NULL), DET_OK);
+    assert_int_equal(c.n_meddlers, 0);
+    assert_true(is_said(&faults, 1, "lies elsewhere and is not read here"));
+    det_case_free(&c);
+    det_faults_free(&faults);
+    remove_folder(&f);
+    remove_folder(&g);
+}
+
+static void a_case_of_others_that_does_not_fit_is_a_fault(void **state)
+{
+    (void)state;
+    static const char year[] = "{from: 2020-06-01, to: 2021-06-30, step: day}", later[] = "{from: 2022-01-01, to: 2022-06-30}";
+    folder f = make_folder(), g = make_folder();
+    det_case c;
+    det_faults faults;
+    name_meddlers(&f, "not-there");
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_DATA);
+    assert_true(is_said(&faults, 0, "the case 'not-there' cannot be opened"));
+    det_faults_free(&faults);
+    name_meddlers(&f, g.path);
+    write_other(&g, "C", "A", year);
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_DATA);
+    assert_true(is_said(&faults, 0, "'A', a principal of that case, is not a third party of this one"));
+    det_faults_free(&faults);
+    write_other(&g, "C", "G", later);
+    write_text(&g, "acts.csv", "id,date,source,target,class\ny1,2022-03-01,C,G,VH\n");
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_DATA);
+    assert_true(is_said(&faults, 0, "has no day in common with this one"));
+    det_faults_free(&faults);
+    write_text(&g, "acts.csv", "id,date,source,target,class\ny1,2022-03-01,C,Q,VH\n");
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_DATA);
+    assert_true(is_said(&faults, 0, "'Q'"));
+    det_faults_free(&faults);
+    remove_folder(&f);
+    remove_folder(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_case_of_two_meddlers_is_read_with_it), cmocka_unit_test(a_case_of_others_that_does_not_fit_is_a_fault),
         cmocka_unit_test(a_new_case_is_well_formed),          cmocka_unit_test(its_acts_are_read_whole),
         cmocka_unit_test(new_spares_what_is_there),           cmocka_unit_test(a_slash_at_the_end_changes_nothing),
         cmocka_unit_test(spreadsheets_are_met_and_said),      cmocka_unit_test(notes_say_what_is_not_used),
