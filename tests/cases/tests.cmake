@@ -1,0 +1,21 @@
+# The shipped cases: well formed, answered whole; and the classroom ones made anew.
+if(TARGET detente)
+    set(run ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cases/run.py $<TARGET_FILE:detente> ${PROJECT_SOURCE_DIR})
+    add_test(NAME cases/check COMMAND ${run} check)
+    set_tests_properties(cases/check PROPERTIES LABELS quick)
+    foreach(case india-united-states india-pakistan-afghanistan classroom/arms-race classroom/costly-reassurance
+            classroom/provocateur classroom/aggressor classroom/common-cause)
+        add_test(NAME cases/${case} COMMAND ${run} answers ${case})
+        set_tests_properties(cases/${case} PROPERTIES LABELS full TIMEOUT 3000 ENVIRONMENT "OMP_NUM_THREADS=2")
+    endforeach()
+
+    add_executable(cases_make_classroom ${PROJECT_SOURCE_DIR}/tests/cases/make_classroom.c)
+    target_include_directories(cases_make_classroom PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_link_libraries(cases_make_classroom PRIVATE det_model)
+    target_compile_options(cases_make_classroom PRIVATE -Wno-missing-prototypes)
+    set(folder ${PROJECT_BINARY_DIR}/classroom)
+    add_test(NAME cases/make_classroom COMMAND cases_make_classroom ${folder})
+    add_test(NAME cases/classroom COMMAND ${run} made ${folder})
+    set_tests_properties(cases/make_classroom PROPERTIES LABELS quick FIXTURES_SETUP classroom)
+    set_tests_properties(cases/classroom PROPERTIES LABELS quick FIXTURES_REQUIRED classroom)
+endif()
