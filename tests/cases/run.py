@@ -9,6 +9,9 @@ MODE  check           every case is without a fault, and its notes are no more t
 import csv, filecmp, json, os, pathlib, re, subprocess, sys, tempfile
 
 detente, root, mode, *rest = sys.argv[1:]
+# What explains the acts of each classroom case: told, or "cannot tell"; never another explanation for certain.
+PLANTED = {"arms-race": "tit for tat", "costly-reassurance": "mutual fear", "provocateur": "tit for tat",
+           "aggressor": "true hostility", "common-cause": "common cause"}
 cases = pathlib.Path(root) / "cases"
 kept_fits = tempfile.TemporaryDirectory()
 os.environ["XDG_CACHE_HOME"] = kept_fits.name
@@ -58,7 +61,10 @@ def answers(name):
     replay = ask("replay", case)["result"]
     if (case / "told-phases.csv").exists():
         assert replay["phases"] and -1 <= replay["phase_agreement"] <= 1, "no agreement with the told phases"
-    ask("explain", case)
+    explained = ask("explain", case)["verdict"]
+    if case.name in PLANTED:
+        assert "annot tell" in explained or PLANTED[case.name] in explained, explained
+        assert explained in " ".join((case / "README.md").read_text().split()), f"the README does not have: {explained}"
     ask("forecast", case)
     ask("moves", case)
     ask("origins", case, acts[-1]["id"])
