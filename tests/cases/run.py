@@ -60,7 +60,7 @@ def answers(name):
     outline = (case / "case.yaml").read_text()
     replay = ask("replay", case)["result"]
     if (case / "told-phases.csv").exists():
-        assert replay["phases"] and -1 <= replay["phase_agreement"] <= 1, "no agreement with the told phases"
+        assert replay["phases"] and -1 <= replay["told_agreement"] <= 1, "no agreement with the told phases"
     explained = ask("explain", case)["verdict"]
     if case.name in PLANTED:
         assert "annot tell" in explained or PLANTED[case.name] in explained, explained
