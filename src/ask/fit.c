@@ -14,8 +14,8 @@
 
 /* Draws that fall outside the support are made again so often; then the mode stands in. */
 enum { MAX_TRIES = 64, QUESTION = 0x64726177, MINI_BELOW = 60 };
-/* Acts a day below which a record contradicts the goodwill that mini holds at its centre: VC .03 and MC .01 a day and side, less two
- * prior standard deviations. */
+/* Acts a day below which a record contradicts the goodwill that mini holds at its centre: VC .03 and MC .01 a day and
+ * side, less two prior standard deviations. */
 static const double MINI_LEAST_RATE = 0.02;
 
 void det_fit_default(det_fit_options *o)

@@ -151,7 +151,8 @@ static det_case case_of(const det_case *c, det_meddlers *m)
     for (size_t k = 0; k < c->n_meddlers; k++) {
         det_case own = c->meddlers[k];
         int a = det_case_find_actor(&own, id[0]), b = det_case_find_actor(&own, id[1]);
-        int is_theirs = (a == own.principals[0] && b == own.principals[1]) || (b == own.principals[0] && a == own.principals[1]);
+        int is_theirs = (a == own.principals[0] && b == own.principals[1]) ||
+                        (b == own.principals[0] && a == own.principals[1]);
         if (is_theirs && own.from <= c->until && own.until >= c->from) {
             own.principals[0] = a;
             own.principals[1] = b;

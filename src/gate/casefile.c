@@ -105,7 +105,8 @@ static void check_meddlers(det_reading *r, const det_yaml *y, const det_case *ot
         const char *id = other->actors[other->principals[k]].id;
         int at = det_case_find_actor(c, id);
         if (at < 0 || at == c->principals[0] || at == c->principals[1])
-            det_reading_fault(r, DET_DATA, y->at, "'%s', a principal of that case, is not a third party of this one", id);
+            det_reading_fault(r, DET_DATA, y->at, "'%s', a principal of that case, is not a third party of this one",
+                              id);
     }
     if (r->has_window && (other->until < c->from || other->from > c->until))
         det_reading_fault(r, DET_DATA, y->at, "the window of that case has no day in common with this one");
@@ -139,7 +140,8 @@ static void read_all_meddlers(det_reading *r, const det_yaml *root, const paths 
     const det_yaml *y;
     for (size_t i = 0; !r->failed && (y = det_outline_meddlers(r, root, i)); i++) {
         if (r->is_alone) {
-            det_reading_note(r, y->at, "the case '%s' lies elsewhere and is not read here", det_reading_show(r, y->text));
+            det_reading_note(r, y->at, "the case '%s' lies elsewhere and is not read here",
+                             det_reading_show(r, y->text));
             continue;
         }
         char *folder = path_in(p->folder, y->text);

@@ -325,10 +325,10 @@ static void print_between(const det_explain *e, const det_meddlers *m, det_text 
         det_text_addf(out, "  No acts between %s and %s are known: what they think of each other stays open.\n", a, b);
     else
         det_text_addf(out,
-                      "  Acts between %s and %s%s%s%s: %d; their mean fear of each other, %.2f and %.2f, leaves %.2f of the "
-                      "prior of coordination.\n",
-                      a, b, m->told_in ? " (case '" : "", m->told_in ? m->told_in : "", m->told_in ? "')" : "", m->n_between,
-                      m->fear_between[0], m->fear_between[1], m->trust);
+                      "  Acts between %s and %s%s%s%s: %d; their mean fear of each other, %.2f and %.2f, leaves %.2f "
+                      "of the prior of coordination.\n",
+                      a, b, m->told_in ? " (case '" : "", m->told_in ? m->told_in : "", m->told_in ? "')" : "",
+                      m->n_between, m->fear_between[0], m->fear_between[1], m->trust);
 }
 
 static void print_meddlers(const det_explain *e, const det_meddlers *m, det_text *out)

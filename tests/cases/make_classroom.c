@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* make_classroom FOLDER: the five teaching cases, drawn by the model's own simulator at parameters that stand below, seed 1. Parameters
- * are within two prior standard deviations, so that a lesson is about its question and not about an odd prior.
+/* make_classroom FOLDER: the five teaching cases, drawn by the model's own simulator at parameters that stand below,
+ * seed 1. Parameters are within two prior standard deviations, so that a lesson is about its question and not about an
+ * odd prior.
  *
- * Each case is two years of two invented states, by day, and gets case.yaml, acts.csv and truth.csv: each week's first day with the true
- * hidden states and what each side believed. What is planted is told in the README beside them, which is written by hand.
+ * Each case is two years of two invented states, by day, and gets case.yaml, acts.csv and truth.csv: each week's first
+ * day with the true hidden states and what each side believed. What is planted is told in the README beside them, which
+ * is written by hand.
  */
 #include "data/cases.h"
 #include "data/panel.h"
@@ -29,7 +31,8 @@ typedef struct lesson {
 static det_params ordinary(void)
 {
     static const double mu[DET_N_CLASSES] = {.05, .02, .04, .02};
-    det_params p = {.eta = {.2, .05}, .goodwill = {.06, .02}, .trust = {.04, .015}, .alpha_coop = .1, .rho = .87, .r = 5, .xi = 1};
+    det_params p = {
+        .eta = {.2, .05}, .goodwill = {.06, .02}, .trust = {.04, .015}, .alpha_coop = .1, .rho = .87, .r = 5, .xi = 1};
     p.a01 = 1 / 300., p.a10 = 1 / 120., p.z01 = 1 / 150., p.z10 = 1 / 40.;
     p.q01 = .002, p.q10 = .01;
     for (int i = 0; i < 2; i++) {
@@ -111,10 +114,13 @@ static void stage_campaigns(det_case *c, double *added)
 
 static const lesson LESSONS[] = {
     {"arms-race", "Arms race (classroom)", DET_TERM_RECIPROCITY, 0, plant_race, NULL},
-    {"costly-reassurance", "Costly reassurance (classroom)", DET_TERM_RECIPROCITY | DET_TERM_FEAR, 0, plant_fear, stage_reassurance},
+    {"costly-reassurance", "Costly reassurance (classroom)", DET_TERM_RECIPROCITY | DET_TERM_FEAR, 0, plant_fear,
+     stage_reassurance},
     {"provocateur", "A provocateur (classroom)", DET_TERM_RECIPROCITY, 1, plant_provocation, stage_campaigns},
-    {"aggressor", "An aggressor that looks like a spiral (classroom)", DET_TERM_RECIPROCITY | DET_TERM_INTENT_0, 0, plant_aggressor, NULL},
-    {"common-cause", "A common cause that looks like both (classroom)", DET_TERM_RECIPROCITY | DET_TERM_COMMON, 0, plant_common, NULL},
+    {"aggressor", "An aggressor that looks like a spiral (classroom)", DET_TERM_RECIPROCITY | DET_TERM_INTENT_0, 0,
+     plant_aggressor, NULL},
+    {"common-cause", "A common cause that looks like both (classroom)", DET_TERM_RECIPROCITY | DET_TERM_COMMON, 0,
+     plant_common, NULL},
 };
 enum { N_LESSONS = sizeof LESSONS / sizeof *LESSONS };
 
@@ -131,7 +137,8 @@ static void need(int is_well, const char *what)
 static void add_third_party(det_case *c)
 {
     c->fears = det_calloc(1, sizeof *c->fears);
-    c->fears[c->n_fears++] = (det_fear){.holder = 0, .about = 1, .through = 2, .name = det_strdup("abettor"), .control = NAN, .rivalry = .8};
+    c->fears[c->n_fears++] =
+        (det_fear){.holder = 0, .about = 1, .through = 2, .name = det_strdup("abettor"), .control = NAN, .rivalry = .8};
 }
 
 static void draw(const lesson *l, det_case *c, det_sim_path *path)
@@ -189,9 +196,11 @@ static void write_outline(const lesson *l, const char *folder)
 {
     FILE *f = file_in(folder, "case.yaml");
     fprintf(f,
-            "# A teaching case: invented states, acts drawn by the model at known parameters (tests/cases/make_classroom.c). What is\n"
+            "# A teaching case: invented states, acts drawn by the model at known parameters "
+            "(tests/cases/make_classroom.c). What is\n"
             "# planted, and what to ask: README.md. The truth, week by week: truth.csv.\n\n"
-            "detente: 1\ntitle: \"%s\"\nprincipals: [ALP, BOR]\nwindow: {from: 2021-01-01, to: 2022-12-31, step: day}\nactors:\n"
+            "detente: 1\ntitle: \"%s\"\nprincipals: [ALP, BOR]\nwindow: {from: 2021-01-01, to: 2022-12-31, step: "
+            "day}\nactors:\n"
             "  - {id: ALP, name: Alpland, kind: state}\n  - {id: BOR, name: Borland, kind: state}\n",
             l->title);
     if (l->has_third)
@@ -199,10 +208,11 @@ static void write_outline(const lesson *l, const char *folder)
     fprintf(f, "fears:\n");
     if (l->has_third)
         fprintf(f, "  - {holder: ALP, about: BOR, name: abettor, through: COR, rivalry: 0.8}\n");
-    fprintf(f, "  - {holder: ALP, about: BOR, name: hegemony}\n  - {holder: BOR, about: ALP, name: hegemony}\n"
-               "moves:\n  - {id: reassure-borland, by: ALP, reassures: 15}\n  - {id: wait-alp, by: ALP, nothing: true}\n"
-               "  - {id: reassure-alpland, by: BOR, reassures: 15}\n  - {id: wait-bor, by: BOR, nothing: true}\n"
-               "clash: {class: MH, at_least: 5, within_days: 14}\n");
+    fprintf(f,
+            "  - {holder: ALP, about: BOR, name: hegemony}\n  - {holder: BOR, about: ALP, name: hegemony}\n"
+            "moves:\n  - {id: reassure-borland, by: ALP, reassures: 15}\n  - {id: wait-alp, by: ALP, nothing: true}\n"
+            "  - {id: reassure-alpland, by: BOR, reassures: 15}\n  - {id: wait-bor, by: BOR, nothing: true}\n"
+            "clash: {class: MH, at_least: 5, within_days: 14}\n");
     need(fclose(f) == 0, "case.yaml cannot be written");
 }
 
@@ -224,8 +234,8 @@ static void write_truth(const det_case *c, const det_sim_path *path, const char 
     fprintf(f, "date,ALP hostile,BOR hostile,common cause,ALP fears BOR,BOR fears ALP\n");
     for (int t = 0; t < N_DAYS; t += 7) {
         const double *odds = path->odds + 2 * t;
-        fprintf(f, "%s,%d,%d,%d,%.2f,%.2f\n", det_day_print(c->from + t, day), path->hidden[t] & 1, path->hidden[t] >> 1 & 1,
-                path->hidden[t] >> 2 & 1, odds[0] / (1 + odds[0]), odds[1] / (1 + odds[1]));
+        fprintf(f, "%s,%d,%d,%d,%.2f,%.2f\n", det_day_print(c->from + t, day), path->hidden[t] & 1,
+                path->hidden[t] >> 1 & 1, path->hidden[t] >> 2 & 1, odds[0] / (1 + odds[0]), odds[1] / (1 + odds[1]));
     }
     need(fclose(f) == 0, "truth.csv cannot be written");
 }
