@@ -32,6 +32,7 @@ export interface Bands {
 export interface Input {
   path: string;
   sha256: string;
+  format: string | null;
   rows_read: number;
   rows_kept: number;
   rows_dropped: number;

@@ -219,7 +219,7 @@ export function provenance(a: Answer): HTMLElement {
     { heading: "sha256" },
   ];
   const rows = p.inputs.map((i): Cell[] => [
-    i.path,
+    i.format === null ? i.path : `${i.path}, format ${i.format}`,
     String(i.rows_read),
     String(i.rows_kept),
     String(i.rows_dropped),

@@ -74,8 +74,8 @@ static det_status ask(const det_options *o, det_session *s, const det_scenario_r
     det_status st = det_session_fit(s, err);
     if (st == DET_OK)
         st = det_forecast_ask(&s->basis, &q, &s->terminal.run, out, err);
-    if (st == DET_OK && o->format == DET_CSV_VIEWS && det_forecast_months(out) == 0)
-        st = det_err_set(err, DET_CONFIG, "--format views needs a whole calendar month within the horizon, in steps of a day");
+    if (st == DET_OK && o->layout == DET_CSV_VIEWS && det_forecast_months(out) == 0)
+        st = det_err_set(err, DET_CONFIG, "--layout views needs a whole calendar month within the horizon, in steps of a day");
     return st;
 }
 
@@ -86,7 +86,7 @@ det_status det_command_forecast(const det_options *o, det_err *err)
     det_forecast f = {0};
     det_scenario_request requests[DET_MOST_OPTION_VALUES];
     size_t n_requests;
-    det_shown shown = {&f, &f.answer, show_text, show_json, csv[o->format]};
+    det_shown shown = {&f, &f.answer, show_text, show_json, csv[o->layout]};
     det_status st = det_output_check(o, err);
     if (st == DET_OK && o->horizon_days > DET_FORECAST_MOST_DAYS)
         st = det_err_set(err, DET_USAGE, "--horizon: a forecast reaches at most %d days", DET_FORECAST_MOST_DAYS);

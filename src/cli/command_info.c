@@ -3,25 +3,55 @@
 #include <stdio.h>
 
 #include "ask/engine.h"
+#include "base/mem.h"
 #include "base/progress.h"
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "gate/store_stock.h"
+#include "show/stock_json.h"
 #include "show/stock_text.h"
 
-static det_status print_store(const char *path, det_err *err)
+static det_status look_over(const char *path, det_stock *stock, char hash[65], det_err *err)
 {
     det_store *store = NULL;
-    det_stock stock;
-    det_text out = {0};
     det_status st = det_store_open(path, DET_STORE_READ, &store, err);
     if (st == DET_OK)
-        st = det_store_stock(store, &stock, err);
+        st = det_store_stock(store, stock, err);
+    if (st == DET_OK)
+        st = det_store_hash(store, NULL, hash, err);
     det_store_close(store);
+    return st;
+}
+
+static det_status print_json(det_input *input, const det_stock *stock, det_err *err)
+{
+    char verdict[4352], *json = NULL;
+    det_answer a = {.question = "info",
+                    .verdict = (char *)det_stock_verdict(input->path, stock, verdict, sizeof verdict),
+                    .confidence = DET_CONF_HIGH,
+                    .reasons = {"the store was looked over whole"},
+                    .n_reasons = 1,
+                    .would_change_it = "More files imported into the store.",
+                    .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = input, .n_inputs = 1}};
+    det_status st = det_stock_json(&a, stock, &json, err);
+    if (st == DET_OK)
+        st = det_output_write(json, NULL, err);
+    det_free(json);
+    return st;
+}
+
+static det_status print_store(const det_options *o, det_err *err)
+{
+    det_stock stock;
+    det_text out = {0};
+    det_input input = {.path = o->operands[0], .dropped_why = (char *)""};
+    const det_status st = look_over(input.path, &stock, input.sha256, err);
     if (st != DET_OK)
         return st;
-    det_stock_text(path, &stock, &out);
+    if (det_options_has(o, DET_OPTION_BIT(JSON)))
+        return print_json(&input, &stock, err);
+    det_stock_text(input.path, &stock, &out);
     return det_output_text(&out, NULL, err);
 }
 
@@ -29,7 +59,9 @@ det_status det_command_info(const det_options *o, det_err *err)
 {
     char kernels[64];
     if (o->n_operands > 0)
-        return print_store(o->operands[0], err);
+        return print_store(o, err);
+    if (det_options_has(o, DET_OPTION_BIT(JSON)))
+        return det_err_set(err, DET_USAGE, "--json is for what a store holds: detente info STORE --json");
     printf("detente %s\n", DET_VERSION);
     printf("method: %s\n", DET_METHOD);
     printf("compiler: %s\n", __VERSION__);

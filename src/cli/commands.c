@@ -12,7 +12,7 @@
 #define BIT(id) DET_OPTION_BIT(id)
 #define ASKING                                                                                                         \
     (BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) |         \
-     BIT(OUT) | BIT(NO_CACHE) | BIT(QUIET) | BIT(HELP))
+     BIT(FORMAT) | BIT(OUT) | BIT(NO_CACHE) | BIT(QUIET) | BIT(HELP))
 
 static const det_command commands[] = {
     {"new", "FOLDER", "write a commented case folder that already runs",
@@ -72,8 +72,8 @@ static const det_command commands[] = {
      "each one pressing as in its busiest month) and what they change; the same under other priors; and three baselines that know no "
      "model. Then acts and fear ahead.\n\n"
      "With --out FILE.json the forecast is stored with its date and its whole predictive distribution, so that it can be scored; with "
-     "--out FILE.csv its daily path, or with --format the layout of the hubverse or of VIEWS.",
-     ASKING | BIT(HORIZON) | BIT(SCENARIO) | BIT(HOLD) | BIT(BREAK) | BIT(FORMAT) | BIT(JSON) | BIT(CSV), 1, 1, det_command_forecast},
+     "--out FILE.csv its daily path, or with --layout the columns of the hubverse or of VIEWS.",
+     ASKING | BIT(HORIZON) | BIT(SCENARIO) | BIT(HOLD) | BIT(BREAK) | BIT(LAYOUT) | BIT(JSON) | BIT(CSV), 1, 1, det_command_forecast},
     {"whatif", "CASE", "what would have been, had the case been changed",
      "Runs the history of CASE (as for replay) again with one or more changes, at many draws of the parameters and of the noise behind "
      "the record: how many hostile acts fewer or more, how each side's fear would have gone, each with its interval; told phases "
@@ -86,7 +86,7 @@ static const det_command commands[] = {
      "Holds forecasts that 'detente forecast --out FILE.json' kept against CASE, whose window goes on beyond the days on which they were "
      "issued. Prints proper scores (Brier, CRPS, log, interval) and how often intervals held the truth, by lead time, the model beside the "
      "baselines that were issued with it. What is not due yet or was not observed is not scored.",
-     BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(JSON) | BIT(OUT) | BIT(QUIET) | BIT(HELP), 2, 4096, det_command_score},
+     BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(FORMAT) | BIT(JSON) | BIT(OUT) | BIT(QUIET) | BIT(HELP), 2, 4096, det_command_score},
     {"diff", "EARLIER LATER", "what changed between two saved answers, and which acts did it",
      "EARLIER and LATER are answers of replay about one pair, saved as JSON (detente replay CASE --out FILE.json): of two dates, two versions of "
      "a case, two settings. Prints both verdicts, state, direct R, fear at the end and on the last day of both, the acts that are in one "
@@ -135,7 +135,7 @@ static const det_command commands[] = {
     {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",
-     BIT(HELP), 0, 1, det_command_info},
+     BIT(JSON) | BIT(HELP), 0, 1, det_command_info},
     {"help", "[COMMAND]", "print help, the manual page or the completion script",
      "Without COMMAND lists the commands. With --man prints the manual page of the program (read it with man -l FILE), "
      "with "

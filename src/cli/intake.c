@@ -32,6 +32,8 @@ static det_status read_folder(const det_options *o, det_case *out, det_err *err)
     const char *folder = o->operands[0];
     if (o->given & (DET_OPTION_BIT(PAIR) | DET_OPTION_BIT(ACTOR)))
         return det_err_set(err, DET_USAGE, "--pair and --actor go with an event file, and '%s' is a folder", folder);
+    if (o->format != NULL)
+        return det_err_set(err, DET_USAGE, "--format goes with a store and --pair; '%s' is a folder: name the format in its case.yaml", folder);
     det_faults faults = {0};
     det_case c = {0};
     size_t left_out = 0;
@@ -79,7 +81,7 @@ static det_status read_events(const det_options *o, det_case *out, det_err *err)
     char *first = det_text_format("%.*s", (int)n, o->pair);
     if (first == NULL)
         return det_err_set(err, DET_NOMEM, "memory ran out");
-    det_pair_request q = {.id = {first, o->pair + n + 1}, .from = o->since, .until = o->until};
+    det_pair_request q = {.id = {first, o->pair + n + 1}, .format = o->format, .from = o->since, .until = o->until};
     det_status st = DET_OK;
     for (int i = 0; i < o->n_values && st == DET_OK; i++)
         if (o->values[i].id == DET_OPTION_ACTOR)

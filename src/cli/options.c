@@ -105,13 +105,13 @@ static det_status read_actor(const char *value, det_options *o, det_err *err)
     return keep_value(DET_OPTION_ACTOR, value, o, err);
 }
 
-static det_status read_format(const char *value, det_options *o, det_err *err)
+static det_status read_layout(const char *value, det_options *o, det_err *err)
 {
     static const char *const names[] = {"plain", "hubverse", "views"};
     int found = 0;
-    const det_status st = read_name("format", value, names, 3, &found, err);
+    const det_status st = read_name("layout", value, names, 3, &found, err);
     if (st == DET_OK)
-        o->format = (det_csv_format)found;
+        o->layout = (det_csv_layout)found;
     return st;
 }
 
@@ -187,8 +187,8 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 30, 36500, &o->n_days, err);
     case DET_OPTION_HORIZON:
         return read_int(id, value, 1, 3650, &o->horizon_days, err);
-    case DET_OPTION_FORMAT:
-        return read_format(value, o, err);
+    case DET_OPTION_LAYOUT:
+        return read_layout(value, o, err);
     case DET_OPTION_RUNS:
         return read_int(id, value, 1, 64, &o->n_runs, err);
     case DET_OPTION_DRAWS:
@@ -225,6 +225,9 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_coupling(value, o, err);
     case DET_OPTION_PAIR:
         o->pair = value;
+        return DET_OK;
+    case DET_OPTION_FORMAT:
+        o->format = value;
         return DET_OK;
     case DET_OPTION_INTO:
         o->into = value;

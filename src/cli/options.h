@@ -29,7 +29,8 @@
     X(DAYS, "days", "N", "days of each data set (default 400)")                                                        \
     X(HORIZON, "horizon", "DAYS", "days ahead, 1 to 3650")                                                                \
     X(SCENARIO, "scenario", "A=N", "third party A acts N times in 30 days; may stand more than once")                  \
-    X(FORMAT, "format", "NAME", "print CSV in the columns of this name: plain (default), hubverse or views")                                \
+    X(FORMAT, "format", "NAME", "of a store: the format whose acts are read (default: that with most rows among the actors)") \
+    X(LAYOUT, "layout", "NAME", "print CSV in the columns of this name: plain (default), hubverse or views")           \
     X(DROP, "drop", "ACT", "an act that did not happen")                                                               \
     X(ADD, "add", "DATE,SOURCE,TARGET,CLASS[,VISIBILITY]", "an act that happened besides")                             \
     X(MOVE, "move", "ACT=DATE", "an act on another day")                                                               \
@@ -81,7 +82,7 @@ typedef struct det_option {
 
 const det_option *det_option_at(det_option_id id);
 
-typedef enum det_csv_format { DET_CSV_PLAIN, DET_CSV_HUBVERSE, DET_CSV_VIEWS } det_csv_format;
+typedef enum det_csv_layout { DET_CSV_PLAIN, DET_CSV_HUBVERSE, DET_CSV_VIEWS } det_csv_layout;
 
 /* One value of an option that may stand more than once. */
 typedef struct det_option_value {
@@ -102,12 +103,12 @@ typedef struct det_options {
     int n_runs, n_draws; /* 0: not given */
     int n_sets, n_days;  /* 0: not given */
     int horizon_days;    /* 0: not given */
-    det_csv_format format;
+    det_csv_layout layout;
     det_fetch_every every;
     int n_parallel, n_tries, timeout_seconds; /* 0: not given */
     int port;            /* 0: not given, or any */
     det_day since, until, from, to;
-    const char *pair, *out, *into, *rejects, *mapping, *dir, *url, *listen, *token;
+    const char *pair, *format, *out, *into, *rejects, *mapping, *dir, *url, *listen, *token;
     det_option_value values[DET_MOST_OPTION_VALUES]; /* of repeatable options, as they stood */
     int n_values;
     char **operands; /* [n_operands], the front of argv */

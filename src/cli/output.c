@@ -67,7 +67,7 @@ static form form_of(const det_options *o, const det_shown *s)
     const char *name = o->out == NULL ? "" : o->out;
     if (det_options_has(o, DET_OPTION_BIT(JSON)))
         return JSON;
-    if (det_options_has(o, DET_OPTION_BIT(CSV) | DET_OPTION_BIT(FORMAT)))
+    if (det_options_has(o, DET_OPTION_BIT(CSV) | DET_OPTION_BIT(LAYOUT)))
         return CSV;
     return ends_in(name, ".json") ? JSON : s->csv != NULL && ends_in(name, ".csv") ? CSV : TEXT;
 }
@@ -76,8 +76,8 @@ det_status det_output_check(const det_options *o, det_err *err)
 {
     if (det_options_has(o, DET_OPTION_BIT(JSON)) && det_options_has(o, DET_OPTION_BIT(CSV)))
         return det_err_set(err, DET_USAGE, "--json and --csv are two forms of one answer: choose one");
-    if (det_options_has(o, DET_OPTION_BIT(JSON)) && det_options_has(o, DET_OPTION_BIT(FORMAT)))
-        return det_err_set(err, DET_USAGE, "--format is for CSV, not for --json");
+    if (det_options_has(o, DET_OPTION_BIT(JSON)) && det_options_has(o, DET_OPTION_BIT(LAYOUT)))
+        return det_err_set(err, DET_USAGE, "--layout is for CSV, not for --json");
     return DET_OK;
 }
 

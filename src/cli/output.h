@@ -21,7 +21,7 @@ typedef struct det_shown {
     void (*csv)(const void *answer, det_text *out); /* NULL: there is none */
 } det_shown;
 
-/* DET_USAGE where --json stands beside --csv or --format, which is for CSV. Call it before the question is asked. */
+/* DET_USAGE where --json stands beside --csv or --layout, which is for CSV. Call it before the question is asked. */
 det_status det_output_check(const det_options *o, det_err *err) DET_MUST_USE;
 /* Print as --json, --csv and --out say: with --out the form is that of the file's name, and the verdict is printed besides. */
 det_status det_output_answer(const det_options *o, const det_shown *s, det_err *err) DET_MUST_USE;

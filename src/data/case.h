@@ -136,6 +136,7 @@ typedef struct det_told_phase {
 typedef struct det_input {
     char *path;
     char sha256[65];
+    char format[16]; /* of a store: the one whose acts were read; "" for any other input */
     size_t rows_read, rows_kept, rows_dropped;
     char *dropped_why; /* counts by reason in words; "" where none were dropped */
 } det_input;

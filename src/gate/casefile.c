@@ -80,7 +80,11 @@ static det_status read_background(det_reading *r, const char *path, det_err *err
 {
     if (!r->has_window)
         return DET_OK;
-    return det_store_is_one(path) ? det_import_store(path, r->c, err) : det_import_tidy(path, r->c, err);
+    if (det_store_is_one(path))
+        return det_import_store(path, r->background_format, r->c, err);
+    if (r->background_format)
+        return det_err_at(err, DET_DATA, path, 0, 0, "is no store, of whose formats one could be chosen");
+    return det_import_tidy(path, r->c, err);
 }
 
 static det_status read_folder(const char *folder, det_reading how, det_case *out, det_faults *faults, det_err *err);

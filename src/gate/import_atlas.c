@@ -412,8 +412,9 @@ static det_status read_cells(reading *r, det_err *err)
 {
     sqlite3_stmt *q = NULL;
     det_status st = det_store_prepare(
-        r->store, "SELECT day, class, code, CASE curated WHEN 1 THEN rows ELSE 1 END, rows FROM counts JOIN formats USING (format)"
-        IN_WINDOW " AND source = ?4 AND target = ?5 ORDER BY day, class, code, mutual", &q, err);
+        r->store, "SELECT day, class, k.name, CASE curated WHEN 1 THEN rows ELSE 1 END, rows FROM counts JOIN formats USING (format)"
+        " LEFT JOIN codes k USING (code)"
+        IN_WINDOW " AND source = ?4 AND target = ?5 ORDER BY day, class, k.name, mutual", &q, err);
     if (!st) {
         sqlite3_bind_int64(q, 1, r->format);
         sqlite3_bind_int(q, 2, r->a.from);
@@ -439,7 +440,7 @@ static det_status describe(reading *r, const char *path, det_err *err)
     in->rows_read = r->n_read + r->a.n_other;
     in->rows_kept = r->n_kept;
     in->rows_dropped = in->rows_read - in->rows_kept;
-    return in->path && in->dropped_why ? det_store_hash(r->store, in->sha256, err) : no_memory(err);
+    return in->path && in->dropped_why ? det_store_hash(r->store, r->a.format, in->sha256, err) : no_memory(err);
 }
 
 det_status det_import_atlas(const char *path, const det_atlas_request *q, det_atlas *out, det_err *err)
@@ -457,8 +458,9 @@ det_status det_import_atlas(const char *path, const det_atlas_request *q, det_at
     if (!st && r.a.n_pairs == 0)
         st = det_err_at(err, DET_DATA, path, 0, 0, "no pair has %d acts and %d a side in the window", q->least_acts, q->least_side);
     if (!st)
-        st = look(&r, "SELECT code, class, min(day), max(day), count(DISTINCT day), sum(rows) FROM counts" IN_WINDOW
-                      " GROUP BY code, class ORDER BY code, class", take_code, err);
+        st = look(&r, "SELECT k.name, class, min(day), max(day), count(DISTINCT day), sum(rows) FROM counts"
+                      " LEFT JOIN codes k USING (code)" IN_WINDOW
+                      " GROUP BY k.name, class ORDER BY k.name, class", take_code, err);
     if (!st)
         st = read_cells(&r, err);
     if (!st)

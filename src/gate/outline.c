@@ -505,6 +505,7 @@ const det_yaml *det_outline_background(det_reading *r, const det_yaml *root)
 {
     static const det_field fields[] = {{.key = "file", .kind = DET_FIELD_NODE},
                                        {.key = "store", .kind = DET_FIELD_NODE},
+                                       {.key = "format", .kind = DET_FIELD_NODE},
                                        REMARKS};
     const det_yaml *y = det_yaml_find(root, "background");
     if (!y || y->kind == DET_YAML_VALUE)
@@ -516,6 +517,10 @@ const det_yaml *det_outline_background(det_reading *r, const det_yaml *root)
         det_reading_fault(r, DET_DATA, y->at, "the background needs one of the keys 'file' and 'store'");
         return NULL;
     }
+    const det_yaml *format = det_yaml_find(y, "format");
+    if (format && !det_schema_is(r, format, DET_YAML_VALUE, "format"))
+        return NULL;
+    r->background_format = format ? format->text : NULL;
     file = file ? file : store;
     return det_schema_is(r, file, DET_YAML_VALUE, store ? "store" : "file") ? file : NULL;
 }

@@ -14,7 +14,8 @@ int det_outline_is_ours(det_reading *r, const det_yaml *root);
 void det_outline_read(det_reading *r, const det_yaml *root);
 /* The claims, once the sources of the case are known. */
 void det_outline_read_claims(det_reading *r, const det_yaml *root);
-/* The value that names the file of the dull stream, of the told phases; NULL where none is named (or it is a fault). */
+/* The value that names the file of the dull stream (the format that is wanted of a store goes to r), of the told phases;
+ * NULL where none is named (or it is a fault). */
 const det_yaml *det_outline_background(det_reading *r, const det_yaml *root);
 const det_yaml *det_outline_told(det_reading *r, const det_yaml *root);
 /* The value that names the folder of the i-th case of two meddlers; NULL past the end (or it is a fault). */

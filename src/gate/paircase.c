@@ -126,7 +126,7 @@ static det_status find_span(const char *path, const det_case *c, det_day *from, 
 static det_status find_window(const char *path, det_case *c, const det_pair_request *q, det_err *err)
 {
     det_day from = DET_DAY_NONE, until = DET_DAY_NONE;
-    const det_status st = det_store_is_one(path) ? det_import_store_span(path, c, &from, &until, err)
+    const det_status st = det_store_is_one(path) ? det_import_store_span(path, q->format, c, &from, &until, err)
                                                  : find_span(path, c, &from, &until, err);
     if (st != DET_OK)
         return st;
@@ -152,6 +152,8 @@ det_status det_paircase_read(const char *path, const det_pair_request *q, det_ca
 {
     if (strcmp(q->id[0], q->id[1]) == 0)
         return det_err_set(err, DET_USAGE, "a pair needs two actors, '%s' is named twice", q->id[0]);
+    if (q->format != NULL && !det_store_is_one(path))
+        return det_err_at(err, DET_USAGE, path, 0, 0, "is no store, of whose formats one could be chosen");
     det_case c = {0};
     det_actor_index *index = NULL;
     det_status st = det_actor_index_open(&index, err);
@@ -170,7 +172,7 @@ det_status det_paircase_read(const char *path, const det_pair_request *q, det_ca
                          det_day_print(c.until, b));
         goto out;
     }
-    st = det_store_is_one(path) ? det_import_store(path, &c, err) : det_import_tidy(path, &c, err);
+    st = det_store_is_one(path) ? det_import_store(path, q->format, &c, err) : det_import_tidy(path, &c, err);
     if (st == DET_OK)
         st = trim(&c, err);
     if (st != DET_OK)

@@ -19,6 +19,7 @@ typedef struct det_reading {
     size_t n_faults;    /* that are not notes, told or not */
     det_err first;    /* the first fault that is not a note; its status is DET_OK while there is none */
     int failed;       /* 1: memory ran out */
+    const char *background_format; /* of a store; NULL: that with most rows among the actors; borrowed */
     int has_window;   /* 1: from and until of the case can be trusted */
     int is_alone;     /* 1: nothing outside the case folder is read */
     int is_meddlers;  /* 1: the case of two meddlers of another; cases that it names in turn are not read */

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "gate/numbering.h"
 #include "gate/store_schema.h"
 #include "gate/tally.h"
 
@@ -17,8 +18,8 @@
 
 enum { MOST_COUNTS = 1 << 19, WAIT_MS = 600000 };
 
-enum { FIND_FILE, ADD_FILE, END_FILE, ADD_REASON, FIND_FORMAT, ADD_FORMAT, FIND_ACTOR, ADD_ACTOR, ADD_SEEN, ADD_COUNT, ADD_EXPOSURE,
-       ADD_ACT, ADD_UNPLACED, ADD_REPORT, N_STATEMENTS };
+enum { FIND_FILE, ADD_FILE, END_FILE, ADD_REASON, FIND_FORMAT, ADD_FORMAT, FIND_ACTOR, ADD_ACTOR, FIND_CODE, ADD_CODE,
+       ADD_SEEN, ADD_COUNT, RAISE_COUNT, ADD_EXPOSURE, ADD_ACT, ADD_UNPLACED, ADD_REPORT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
     [FIND_FILE] = "SELECT 1 FROM files WHERE format = ?1 AND sha256 = ?2",
     [ADD_FILE] = "INSERT INTO files(format, release, path, sha256, rows_read, rows_kept, rows_dropped, rows_duplicate)"
@@ -30,10 +31,13 @@ static const char *const statements[N_STATEMENTS] = {
     [ADD_FORMAT] = "INSERT OR IGNORE INTO formats(name, curated) VALUES(?1, ?2)",
     [FIND_ACTOR] = "SELECT actor FROM actors WHERE code = ?1",
     [ADD_ACTOR] = "INSERT OR IGNORE INTO actors(code, name, kind, home) VALUES(?1, ?2, ?3, ?4)",
+    [FIND_CODE] = "SELECT code FROM codes WHERE name = ?1",
+    [ADD_CODE] = "INSERT OR IGNORE INTO codes(name) VALUES(?1)",
     [ADD_SEEN] = "INSERT OR IGNORE INTO seen VALUES(?1, ?2, ?3)",
-    [ADD_COUNT] = "INSERT INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO UPDATE SET"
-                  " rows = rows + excluded.rows, goldstein_sum = goldstein_sum + excluded.goldstein_sum,"
-                  " deaths = deaths + excluded.deaths RETURNING rows",
+    [ADD_COUNT] = "INSERT OR IGNORE INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [RAISE_COUNT] = "UPDATE counts SET rows = rows + ?8, goldstein_sum = goldstein_sum + ?9, deaths = deaths + ?10"
+                    " WHERE source = ?1 AND target = ?2 AND format = ?3 AND day = ?4 AND class = ?5 AND code = ?6"
+                    " AND mutual = ?7",
     [ADD_EXPOSURE] = "INSERT INTO exposure VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
     [ADD_ACT] = "INSERT INTO acts(file, event, day, reported, source, source_name, target, target_name, code, class, mutual,"
                 " goldstein, deaths, publisher) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
@@ -51,6 +55,7 @@ struct det_store {
     sqlite3_int64 format, file;
     int is_in_file;
     det_tally tally;
+    det_numbering codes;    /* those met since the last file that was undone */
     long *rows_per_day; /* [N_DAYS] from FIRST_DAY */
     size_t n_again;     /* rows of the file whose day, parties and code were told before */
 };
@@ -209,13 +214,16 @@ static det_status check_mark(det_store *s, int application, int version, det_err
     return DET_OK;
 }
 
+/* A cache of 128 MiB: rows of a file go to all over a large store. */
+static const char begin_writing[] =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; BEGIN IMMEDIATE";
+
 /* Make the schema of an empty database, or see whether it is one of ours; two programs may do so at once. */
 static det_status settle(det_store *s, det_store_mode mode, det_err *err)
 {
     int application = 0, version = 0, n_tables = 0;
     const int writes = mode == DET_STORE_WRITE;
-    det_status st = writes ? run(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE", err)
-                           : DET_OK;
+    det_status st = writes ? run(s, begin_writing, err) : DET_OK;
     if (st)
         return st;
     st = read_number(s, "PRAGMA application_id", &application, err);
@@ -264,6 +272,7 @@ void det_store_close(det_store *s)
         sqlite3_finalize(s->made[k]);
     sqlite3_close(s->sql);
     det_tally_free(&s->tally);
+    det_numbering_free(&s->codes);
     det_free(s->rows_per_day);
     det_free(s->path);
     det_free(s);
@@ -336,6 +345,7 @@ void det_store_abandon(det_store *s)
         (void)sqlite3_exec(s->sql, "ROLLBACK", NULL, NULL, NULL);
     s->is_in_file = 0;
     det_tally_clear(&s->tally);
+    det_numbering_free(&s->codes);
     memset(s->rows_per_day, 0, N_DAYS * sizeof *s->rows_per_day);
 }
 
@@ -390,7 +400,7 @@ det_status det_store_see(det_store *s, const det_event *e, int *is_new, det_err 
     return st;
 }
 
-static det_status add_act(det_store *s, const det_event *e, int source, int target, det_err *err)
+static det_status add_act(det_store *s, const det_event *e, int source, int target, int code, det_err *err)
 {
     sqlite3_stmt *q;
     det_status st = get(s, ADD_ACT, &q, err);
@@ -404,7 +414,7 @@ static det_status add_act(det_store *s, const det_event *e, int source, int targ
     bind_text(q, 6, e->source.name);
     sqlite3_bind_int(q, 7, target);
     bind_text(q, 8, e->target.name);
-    bind_text(q, 9, e->code);
+    sqlite3_bind_int(q, 9, code);
     sqlite3_bind_int(q, 10, (int)e->cls + 1);
     sqlite3_bind_int(q, 11, e->is_mutual);
     sqlite3_bind_double(q, 12, e->goldstein);
@@ -413,26 +423,34 @@ static det_status add_act(det_store *s, const det_event *e, int source, int targ
     return step(s, q, NULL, NULL, err);
 }
 
-static det_status add_count(det_store *s, const det_tally_count *c, det_err *err)
+/* Run statement k with all of a count. */
+static det_status put_count(det_store *s, int k, const det_tally_count *c, det_err *err)
 {
     sqlite3_stmt *q;
-    det_status st = get(s, ADD_COUNT, &q, err);
+    det_status st = get(s, k, &q, err);
     if (st)
         return st;
     sqlite3_bind_int(q, 1, c->key.source);
     sqlite3_bind_int(q, 2, c->key.target);
-    sqlite3_bind_int(q, 3, c->key.day);
-    sqlite3_bind_int64(q, 4, s->format);
-    bind_text(q, 5, c->key.code);
-    sqlite3_bind_int(q, 6, c->key.cls + 1);
+    sqlite3_bind_int64(q, 3, s->format);
+    sqlite3_bind_int(q, 4, c->key.day);
+    sqlite3_bind_int(q, 5, c->key.cls + 1);
+    sqlite3_bind_int(q, 6, c->key.code);
     sqlite3_bind_int(q, 7, c->key.is_mutual);
     sqlite3_bind_int64(q, 8, c->rows);
     sqlite3_bind_double(q, 9, c->goldstein);
     sqlite3_bind_double(q, 10, c->deaths);
-    sqlite3_int64 rows = 0;
-    st = step(s, q, NULL, &rows, err);
+    return step(s, q, NULL, NULL, err);
+}
+
+static det_status add_count(det_store *s, const det_tally_count *c, det_err *err)
+{
+    det_status st = put_count(s, ADD_COUNT, c, err);
+    const int is_new = sqlite3_changes(s->sql) > 0;
+    if (!st && !is_new)
+        st = put_count(s, RAISE_COUNT, c, err);
     if (!c->key.is_mutual || c->key.source <= c->key.target)
-        s->n_again += (size_t)(rows > c->rows ? c->rows : c->rows - 1);
+        s->n_again += (size_t)(c->rows - is_new);
     return st;
 }
 
@@ -446,18 +464,36 @@ static det_status flush(det_store *s, det_err *err)
     return st;
 }
 
+/* Number of a code, entered where it is new. */
+static det_status find_code(det_store *s, const char *text, int *out, det_err *err)
+{
+    sqlite3_stmt *q;
+    sqlite3_int64 found = det_numbering_find(&s->codes, text);
+    *out = (int)found;
+    if (found)
+        return DET_OK;
+    det_status st = get(s, ADD_CODE, &q, err);
+    if (st)
+        return st;
+    bind_text(q, 1, text);
+    st = find_after(s, q, FIND_CODE, text, &found, err);
+    *out = (int)found;
+    return st ? st : det_numbering_add(&s->codes, text, *out, err);
+}
+
 det_status det_store_add(det_store *s, const det_event *e, int source, int target, int keep_act, det_err *err)
 {
-    det_tally_key key = {source, target, e->day, (int)e->cls, e->is_mutual, ""};
-    memcpy(key.code, e->code, strlen(e->code));
-    det_status st = det_tally_add(&s->tally, &key, e->goldstein, e->deaths, err);
+    det_tally_key key = {source, target, e->day, (int)e->cls, 0, e->is_mutual};
+    det_status st = find_code(s, e->code, &key.code, err);
+    if (!st)
+        st = det_tally_add(&s->tally, &key, e->goldstein, e->deaths, err);
     if (!st && e->is_mutual && source != target) {
         key.source = target;
         key.target = source;
         st = det_tally_add(&s->tally, &key, e->goldstein, e->deaths, err);
     }
     if (!st && keep_act)
-        st = add_act(s, e, source, target, err);
+        st = add_act(s, e, source, target, key.code, err);
     return !st && s->tally.n >= MOST_COUNTS ? flush(s, err) : st;
 }
 
@@ -561,11 +597,12 @@ det_status det_store_unplaced(det_store *s, const char *name, size_t rows, const
     return step(s, q, NULL, NULL, err);
 }
 
-det_status det_store_hash(det_store *s, char out[65], det_err *err)
+det_status det_store_hash(det_store *s, const char *format, char out[65], det_err *err)
 {
     sqlite3_stmt *q = NULL;
     det_text list = {0};
     int step = SQLITE_DONE;
+    det_text_addf(&list, "%s\n", format ? format : "");
     det_status st = det_store_prepare(s, "SELECT f.name, sha256 FROM files JOIN formats f USING (format) ORDER BY 1, 2", &q, err);
     while (!st && (step = sqlite3_step(q)) == SQLITE_ROW)
         det_text_addf(&list, "%s %s\n", det_store_text(q, 0), det_store_text(q, 1));
@@ -573,7 +610,7 @@ det_status det_store_hash(det_store *s, char out[65], det_err *err)
         st = det_store_fail(s, err);
     sqlite3_finalize(q);
     if (!st)
-        st = list.failed ? det_err_set(err, DET_NOMEM, "no memory for the list of files") : det_hash_bytes(list.s ? list.s : "", list.n, out, err);
+        st = list.failed ? det_err_set(err, DET_NOMEM, "no memory for the list of files") : det_hash_bytes(list.s, list.n, out, err);
     det_text_free(&list);
     return st;
 }

@@ -14,7 +14,7 @@
 #include "gate/event.h"
 
 enum { DET_STORE_FIRST_DAY = -25567, DET_STORE_LAST_DAY = 47846 }; /* 1900 to 2100 */
-enum { DET_STORE_VERSION = 1, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
+enum { DET_STORE_VERSION = 2, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
 
 typedef struct det_store det_store;
 
@@ -61,7 +61,8 @@ det_status det_store_commit(det_store *s, det_imported_file *f, det_err *err) DE
 void det_store_abandon(det_store *s);
 /* Add up rows of a party that is in no table. */
 det_status det_store_unplaced(det_store *s, const char *name, size_t rows, const char *nearest, det_err *err) DET_MUST_USE;
-/* SHA-256 of the list of files in the store (formats and their own SHA-256, sorted). DET_IO, DET_NOMEM. */
-det_status det_store_hash(det_store *s, char out[65], det_err *err) DET_MUST_USE;
+/* SHA-256 of what an answer out of the store stands on: the format that was read (NULL: all) and the list of files
+ * (formats and their own SHA-256, sorted). DET_IO, DET_NOMEM. */
+det_status det_store_hash(det_store *s, const char *format, char out[65], det_err *err) DET_MUST_USE;
 
 #endif

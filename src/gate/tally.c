@@ -64,11 +64,15 @@ det_status det_tally_add(det_tally *t, const det_tally_key *key, double goldstei
 static int by_key(const void *a, const void *b)
 {
     const det_tally_key *x = &((const det_tally_count *)a)->key, *y = &((const det_tally_count *)b)->key;
-    const int gaps[] = {x->source - y->source, x->target - y->target, x->day - y->day};
-    for (size_t i = 0; i < sizeof gaps / sizeof *gaps; i++)
-        if (gaps[i])
-            return gaps[i];
-    return strcmp(x->code, y->code);
+    if (x->source != y->source)
+        return x->source - y->source;
+    if (x->target != y->target)
+        return x->target - y->target;
+    if (x->day != y->day)
+        return x->day - y->day;
+    if (x->cls != y->cls)
+        return x->cls - y->cls;
+    return x->code != y->code ? x->code - y->code : x->is_mutual - y->is_mutual;
 }
 
 void det_tally_sort(det_tally *t)

@@ -8,8 +8,9 @@
 typedef struct det_tally_key {
     int source, target; /* actors of the store */
     det_day day;
-    int cls, is_mutual;
-    char code[32]; /* zero to its end */
+    int cls;
+    int code; /* of the store */
+    int is_mutual;
 } det_tally_key;
 
 typedef struct det_tally_count {
@@ -28,7 +29,7 @@ typedef struct det_tally {
 /* One row more. DET_NOMEM. Cost: constant. */
 det_status det_tally_add(det_tally *t, const det_tally_key *key, double goldstein, double deaths,
                          det_err *err) DET_MUST_USE;
-/* Order by source, target, day, code; after it only det_tally_clear may follow. */
+/* Order by source, target, day, class, code, mutual; after it only det_tally_clear may follow. */
 void det_tally_sort(det_tally *t);
 /* Empty it, keeping its room. */
 void det_tally_clear(det_tally *t);

@@ -44,6 +44,7 @@ static void put_input(det_json *j, json_t *inputs, const det_input *in)
     json_t *o = det_json_object(j, inputs, NULL);
     det_json_text(j, o, "path", in->path);
     det_json_text(j, o, "sha256", in->sha256);
+    det_json_text(j, o, "format", *in->format ? in->format : NULL);
     det_json_integer(j, o, "rows_read", (long long)in->rows_read);
     det_json_integer(j, o, "rows_kept", (long long)in->rows_kept);
     det_json_integer(j, o, "rows_dropped", (long long)in->rows_dropped);

@@ -326,7 +326,7 @@ static void print_parameters(const det_replay *r, det_text *out)
 
 static void print_input(const det_input *in, det_text *out)
 {
-    det_text_addf(out, "  %s", in->path);
+    det_text_addf(out, "  %s%s%s", in->path, *in->format ? ", format " : "", in->format);
     if (in->rows_read > 0)
         det_text_addf(out, ": %zu rows read, %zu used, %zu dropped", in->rows_read, in->rows_kept, in->rows_dropped);
     if (in->dropped_why[0] != '\0')

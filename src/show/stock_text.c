@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "show/stock_text.h"
 
+#include <stdio.h>
+
 #include "show/table.h"
 
 static void print_formats(const det_stock *k, det_text *out)
@@ -48,10 +50,17 @@ static void print_pairs(const det_stock *k, det_text *out)
     det_table_free(&t);
 }
 
+const char *det_stock_verdict(const char *path, const det_stock *k, char *out, size_t size)
+{
+    snprintf(out, size, "%s: a store of version %d with %ld actors (%ld not in the table of actors), %ld counts, %ld kept acts.",
+             path, k->version, k->n_actors, k->n_unplaced, k->n_counts, k->n_acts);
+    return out;
+}
+
 void det_stock_text(const char *path, const det_stock *k, det_text *out)
 {
-    det_text_addf(out, "%s: a store of version %d with %ld actors (%ld not in the table of actors), %ld counts, %ld kept acts.\n", path,
-                  k->version, k->n_actors, k->n_unplaced, k->n_counts, k->n_acts);
+    char verdict[4352];
+    det_text_addf(out, "%s\n", det_stock_verdict(path, k, verdict, sizeof verdict));
     print_formats(k, out);
     print_pairs(k, out);
 }

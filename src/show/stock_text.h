@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "data/stock.h"
 
+/* What the store at path holds, in one sentence, into out[size]; returns out. */
+const char *det_stock_verdict(const char *path, const det_stock *k, char *out, size_t size);
 void det_stock_text(const char *path, const det_stock *k, det_text *out);
 
 #endif

@@ -6,16 +6,16 @@ grep -o -e '^  third parties as before' -e '^  third parties quiet' -e '^  nobod
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; print(r["issued"], r["horizon"], r["clash"]); print([x["id"] for k in ("scenarios", "baselines", "prior_sets") for x in r[k]]); print(all(sum(l["hostile_acts"]["futures_with"]) == x["futures"] for k in ("scenarios", "baselines", "prior_sets") for x in r[k] for l in x["by_lead"]))'
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; s=r["scenarios"][0]; c=s["p_clash_by_step"]; print(len(c), c == sorted(c), c[-1] == s["p_clash"]["mean"] == s["by_lead"][-1]["p_clash"], [len(d["hostile_acts"]) for d in r["dots"]], r["path"]["last_day"][-1])'
 detente forecast demo --quiet --horizon 30 --scenario RDG=9 --break no-bases --json | python3 -c 'import json, sys; print([x["id"] for x in json.load(sys.stdin)["result"]["scenarios"]])'
-detente forecast demo --quiet --horizon 40 --format hubverse > hub.csv; head -n 1 hub.csv; cut -d, -f2,3,4,5,6 hub.csv | sed 1d | sort | uniq -c
+detente forecast demo --quiet --horizon 40 --layout hubverse > hub.csv; head -n 1 hub.csv; cut -d, -f2,3,4,5,6 hub.csv | sed 1d | sort | uniq -c
 python3 -c 'import csv; p={}; [p.setdefault(r["horizon"], []).append(float(r["value"])) for r in csv.DictReader(open("hub.csv")) if r["output_type"] == "pmf"]; print(sorted((h, round(sum(v), 6)) for h, v in p.items()))'
-detente forecast demo --quiet --horizon 40 --format views > views.csv; head -n 1 views.csv; cut -d, -f1,2 views.csv | sed 1d | sort | uniq -c
-detente forecast demo --quiet --horizon 20 --format views
+detente forecast demo --quiet --horizon 40 --layout views > views.csv; head -n 1 views.csv; cut -d, -f1,2 views.csv | sed 1d | sort | uniq -c
+detente forecast demo --quiet --horizon 20 --layout views
 detente forecast demo --quiet --horizon 30 --csv > path.csv; wc -l < path.csv; head -n 1 path.csv | tr , '\n' | head -n 4; tail -n 1 path.csv | cut -d, -f1
 detente forecast demo --quiet --horizon 30 --out kept.json | head -c 2; python3 -c 'import json; print(json.load(open("kept.json")) == json.load(open("one.json")))'
 detente forecast demo --horizon 366
 detente forecast demo --horizon 0
-detente forecast demo --format hub
-detente forecast demo --json --format views
+detente forecast demo --layout hub
+detente forecast demo --json --layout views
 detente forecast demo --scenario RDG
 detente forecast demo --scenario RDG=many
 detente forecast demo --quiet --scenario RGD=2

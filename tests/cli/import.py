@@ -113,7 +113,7 @@ def test_lost_zero(folder):
     rows = [gdelt_row(1, code="42", root="4"), gdelt_row(2, code="10", quad="1", root="1").replace("\t1.9\t", "\t0\t"),
             gdelt_row(3, code="10", quad="3", root="10").replace("\t1.9\t", "\t-5\t"), gdelt_row(4, code="042")]
     result = load(folder / "s.db", made(folder, "g", "\n".join(rows)))
-    check("a code's zero is put back where all agrees", query(folder / "s.db", "SELECT code, rows FROM counts ORDER BY code") ==
+    check("a code's zero is put back where all agrees", query(folder / "s.db", "SELECT code, rows FROM code_days ORDER BY code") ==
           [("010", 1), ("042", 2), ("10", 1)] and result["files"][0]["mended_codes"] == 2, query(folder / "s.db", "SELECT * FROM counts"))
 
 

@@ -38,8 +38,8 @@ static sqlite3 *make_store(int is_true)
     demand(sqlite3_exec(sql, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN", NULL, NULL, NULL) == SQLITE_OK);
     if (!is_true)
         demand(sqlite3_exec(sql,
-                            "DROP TABLE counts; DROP TABLE actors; DROP TABLE formats; DROP TABLE exposure; DROP TABLE files;"
-                            "CREATE TABLE counts(source, target, day, format, code, class, mutual, rows, goldstein_sum, deaths);"
+                            "DROP TABLE counts; DROP TABLE codes; DROP TABLE actors; DROP TABLE formats; DROP TABLE exposure; DROP TABLE files;"
+                            "CREATE TABLE codes(code, name); CREATE TABLE counts(source, target, format, day, class, code, mutual, rows, goldstein_sum, deaths);"
                             "CREATE TABLE actors(actor, code, name, kind, home); CREATE TABLE formats(format, name, curated);"
                             "CREATE TABLE exposure(format, day, rows); CREATE TABLE files(file, format, release, path, sha256, rows_read,"
                             " rows_kept, rows_dropped, rows_duplicate, first_day, last_day)",
@@ -63,7 +63,7 @@ static void bind(sqlite3_stmt *q, int k, const char *value)
 
 static void add_row(sqlite3 *sql, char *line)
 {
-    static const char *const tables[] = {"counts", "actors", "formats", "exposure", "files", "acts", "reports", "dropped"};
+    static const char *const tables[] = {"counts", "codes", "actors", "formats", "exposure", "files", "acts", "reports", "dropped"};
     char text[128], *table = strsep(&line, "|"), *values[MOST_VALUES];
     int n = 0, is_known = 0;
     sqlite3_stmt *q = NULL;

@@ -128,7 +128,7 @@ static void a_damaged_store_is_refused(void **state)
 {
     (void)state;
     static const char *const damages[][2] = {
-        {"UPDATE counts SET rows = 0", "where it has sum(rows)"},         {"UPDATE counts SET rows = -3", "where it has sum(rows)"},
+        {"UPDATE counts SET rows = 0", "where it has rows"},         {"UPDATE counts SET rows = -3", "where it has rows"},
         {"UPDATE counts SET class = 9", "where it has class"},       {"UPDATE counts SET day = 18266.5", "'18266.5' stands where"},
         {"UPDATE counts SET goldstein_sum = 99", "goldstein_sum"},   {"UPDATE counts SET deaths = -1", "deaths"},
         {"UPDATE exposure SET rows = 'many'", "'many' stands where"}};
@@ -184,7 +184,24 @@ static void formats_are_not_pooled(void **state)
     assert_int_equal(det_paircase_read(store, &q, &c, NULL), DET_OK);
     assert_int_equal(c.n_acts, 2);
     assert_string_equal(c.inputs[0].dropped_why, "2 of other formats");
+    assert_string_equal(c.inputs[0].format, "tidy");
+    char other[65];
+    strcpy(other, c.inputs[0].sha256);
     det_case_free(&c);
+    q.format = "ged";
+    assert_int_equal(det_paircase_read(store, &q, &c, NULL), DET_OK);
+    assert_int_equal(c.n_acts, 2); /* one, both ways */
+    assert_int_equal(c.from, c.until);
+    assert_near(c.acts[0].deaths, 3, 0);
+    assert_string_equal(c.inputs[0].format, "ged");
+    assert_string_equal(c.inputs[0].dropped_why, "1 of other formats"); /* on its one day */
+    assert_string_not_equal(c.inputs[0].sha256, other);
+    det_case_free(&c);
+    q.format = "gdelt";
+    det_err err = {0};
+    assert_int_equal(det_paircase_read(store, &q, &c, &err), DET_DATA);
+    assert_non_null(strstr(err.text, "no acts of the format 'gdelt', but of: tidy, ged"));
+    assert_int_equal(det_paircase_read(events, &q, &c, &err), DET_USAGE);
     unlink(store);
 }
 

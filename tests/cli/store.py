@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A store as other tools and a bad disk meet it: store.py DETENTE."""
+import pathlib, sqlite3, subprocess, sys, tempfile
+
+detente = pathlib.Path(sys.argv[1]).resolve()
+failures = []
+TIDY = "date,source,target,cameo,quad,goldstein\n"
+
+
+def check(what, good, *more):
+    if not good:
+        failures.append(what)
+        print(f"FAILED {what}", *more, sep="\n  ")
+
+
+def run(*arguments, **more):
+    done = subprocess.run([str(detente), *map(str, arguments)], capture_output=True, text=True, timeout=600, **more)
+    return done.returncode, done.stdout, done.stderr
+
+
+def query(store, sql, *values):
+    base = sqlite3.connect(store)
+    try:
+        return base.execute(sql, values).fetchall()
+    finally:
+        base.close()
+
+
+def made(folder, name, rows):
+    path = folder / name
+    path.write_text(TIDY + "".join(rows))
+    return path
+
+
+def make_store(folder):
+    pairs, codes = ["PAK,IND", "IND,PAK", "USA,PAK"], ["042,1,1.9", "111,3,-2"]
+    rows = [f"2020-01-{day:02},{pair},{code}\n" for day in range(1, 21) for pair in pairs for code in codes]
+    code, _, err = run("import", "tidy", made(folder, "events.csv", rows), "--into", folder / "s.db")
+    check("the store is made", code == 0, err)
+    return folder / "s.db"
+
+
+# ---- other tools ----
+
+def test_conditions_go_by_the_key(folder):
+    store = make_store(folder)
+    for view in ["dyad_days", "code_days"]:
+        for condition, key in [("source = 'PAK' AND target = 'IND'", "(source=? AND target=?)"),
+                               ("source = 'PAK' AND target = 'IND' AND format = 'tidy' AND day > 18266",
+                                "(source=? AND target=? AND format=? AND day>?)"),
+                               ("source = 'PAK'", "(source=?)")]:
+            plan = " / ".join(row[3] for row in query(store, f"EXPLAIN QUERY PLAN SELECT * FROM {view} WHERE {condition}"))
+            check(f"{view} WHERE {condition}", f"SEARCH c USING PRIMARY KEY {key}" in plan and "SCAN c" not in plan, plan)
+    plan = " / ".join(row[3] for row in query(store, "EXPLAIN QUERY PLAN SELECT * FROM act_list WHERE source = 'PAK' AND target = 'IND'"))
+    check("act_list by pair", "SEARCH a USING INDEX acts_by_pair (source=? AND target=?)" in plan, plan)
+
+
+def test_views_agree(folder):
+    store = make_store(folder)
+    by_class = query(store, "SELECT source, target, class, sum(acts), sum(rows) FROM dyad_days GROUP BY 1, 2, 3")
+    check("codes add up to classes", by_class == query(store, "SELECT source, target, class, sum(acts), sum(rows) FROM code_days GROUP BY 1, 2, 3")
+          and by_class[0] == ("IND", "PAK", "VC", 20, 20), by_class)
+    check("day is date", query(store, "SELECT DISTINCT date FROM dyad_days WHERE day = 18262") == [("2020-01-01",)])
+
+
+# ---- a store that cannot be used ----
+
+def test_versions(folder):
+    store, more = make_store(folder), made(folder, "more.csv", ["2020-02-01,PAK,IND,042,1,1.9\n"])
+    version = query(store, "PRAGMA user_version")[0][0]
+    for other, word, advice in [(version - 1, "older", "import its files into a new store"), (version + 1, "newer", "use a newer detente")]:
+        base = sqlite3.connect(store)
+        base.execute(f"PRAGMA user_version = {other}")
+        base.commit()
+        base.close()
+        for line in [("info", store), ("import", "tidy", more, "--into", store), ("replay", store, "--pair", "PAK,IND")]:
+            code, out, err = run(*line)
+            check(f"{line[0]} of version {other}", code == 78 and out == "" and f"is a store of version {other}, {word} than" in err
+                  and advice in err and err.count("\n") == 1, code, out, err)
+    base = sqlite3.connect(folder / "o.db")
+    base.execute("CREATE TABLE t(a)")
+    base.commit()
+    base.close()
+    for line in [("info", folder / "o.db"), ("import", "tidy", more, "--into", folder / "o.db")]:
+        code, _, err = run(*line)
+        check(f"{line[0]} of another database", code == 65 and "not a store of detente" in err, code, err)
+    check("which stays as it was", query(folder / "o.db", "SELECT name FROM sqlite_master") == [("t",)])
+
+
+tests = {name: test for name, test in globals().items() if name.startswith("test_")}
+for name, test in tests.items():
+    with tempfile.TemporaryDirectory() as outer:
+        test(pathlib.Path(outer))
+sys.exit(1 if failures else 0)
