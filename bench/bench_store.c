@@ -59,10 +59,10 @@ static det_status write_day(det_store *s, const int *actors, det_day day, uint64
         const int a = draw_actor(state), b = draw_actor(state), cls = (int)(next(state) >> 62);
         if (a == b || seen[a][b][cls]++)
             continue;
-        det_event e = {.id = "", .day = day, .reported = DET_DAY_NONE, .cls = (det_class)cls,
-                       .goldstein = goldsteins[cls], .publisher = ""};
-        strcpy(e.code, codes[cls]);
-        st = det_store_add(s, &e, actors[a], actors[b], 0, err);
+        det_tally_key key = {.source = actors[a], .target = actors[b], .day = day, .cls = cls};
+        st = det_store_code(s, codes[cls], &key.code, err);
+        if (!st)
+            st = det_store_count(s, &key, goldsteins[cls], 0, err);
         det_store_expose(s, day);
         n++;
     }

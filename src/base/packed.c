@@ -4,9 +4,11 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zip.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -18,7 +20,10 @@ typedef struct packed {
     long (*read)(struct packed *p, char *out, size_t n, det_err *err);
     double n_packed, n_unpacked; /* bytes on disk, bytes given out */
     int is_packed;
-    gzFile gz; /* plain files too */
+    int file; /* of a plain one, else -1 */
+    det_hash *hash; /* of a plain one that is hashed; NULL otherwise */
+    det_packed_facts *facts;
+    gzFile gz;
     zip_t *zip;
     zip_file_t *member;
     FILE *zst;
@@ -32,6 +37,25 @@ static long fail(const packed *p, det_status st, const char *why, det_err *err)
 {
     det_err_at(err, st, p->path, 0, 0, "cannot be read: %s", why);
     return -1;
+}
+
+/* At the end the hash is known. */
+static det_status hash_piece(packed *p, const char *piece, size_t n, det_err *err)
+{
+    if (!p->hash)
+        return DET_OK;
+    return n ? det_hash_add(p->hash, piece, n, err) : p->facts->sha256[0] ? DET_OK : det_hash_finish(p->hash, p->facts->sha256, err);
+}
+
+static long read_plain(packed *p, char *out, size_t n, det_err *err)
+{
+    ssize_t got;
+    do
+        got = read(p->file, out, n);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return fail(p, DET_IO, strerror(errno), err);
+    return hash_piece(p, out, (size_t)got, err) ? -1 : (long)got;
 }
 
 static long read_gz(packed *p, char *out, size_t n, det_err *err)
@@ -84,6 +108,9 @@ static long packed_read(void *state, char *out, size_t n, det_err *err)
 static void packed_close(void *state)
 {
     packed *p = state;
+    if (p->file >= 0)
+        close(p->file);
+    det_hash_close(p->hash);
     if (p->gz)
         gzclose(p->gz);
     if (p->member)
@@ -155,6 +182,15 @@ static det_status open_gz(packed *p, det_err *err)
     return DET_OK;
 }
 
+static det_status open_plain(packed *p, det_err *err)
+{
+    p->read = read_plain;
+    p->file = open(p->path, O_RDONLY | O_CLOEXEC);
+    if (p->file < 0)
+        return det_err_at(err, DET_NOINPUT, p->path, 0, 0, "cannot be opened: %s", strerror(errno));
+    return p->facts ? det_hash_open(&p->hash, err) : DET_OK;
+}
+
 /* The first bytes and the size of the file; DET_NOINPUT where it cannot be opened. */
 static det_status look_at(packed *p, unsigned char magic[4], det_err *err)
 {
@@ -186,20 +222,40 @@ static det_status open_as_found(packed *p, det_err *err)
     if (!memcmp(magic, "\x28\xB5\x2F\xFD", 4))
         return open_zst(p, err);
     p->is_packed = magic[0] == 0x1F && magic[1] == 0x8B;
-    return open_gz(p, err);
+    return p->is_packed ? open_gz(p, err) : open_plain(p, err);
 }
 
-det_status det_packed_open(const char *path, det_csv_source *out, det_err *err)
+/* A packed file is small, and its reader does not show its bytes. */
+static det_status find_facts(packed *p, det_err *err)
+{
+    if (!p->facts)
+        return DET_OK;
+    p->facts->n_bytes = (int64_t)p->n_packed;
+    return p->is_packed ? det_hash_file(p->path, p->facts->sha256, err) : DET_OK;
+}
+
+det_status det_packed_open_facts(const char *path, det_packed_facts *facts, det_csv_source *out, det_err *err)
 {
     packed *p = det_calloc(1, sizeof *p);
     if (!p || !(p->path = det_strdup(path))) {
         det_free(p);
         return det_err_set(err, DET_NOMEM, "no memory to read %s", path);
     }
+    p->file = -1;
+    p->facts = facts;
+    if (facts)
+        *facts = (det_packed_facts){0};
     det_status st = open_as_found(p, err);
+    if (!st)
+        st = find_facts(p, err);
     if (st)
         packed_close(p);
     else
         *out = (det_csv_source){packed_read, packed_close, p};
     return st;
+}
+
+det_status det_packed_open(const char *path, det_csv_source *out, det_err *err)
+{
+    return det_packed_open_facts(path, NULL, out, err);
 }

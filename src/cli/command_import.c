@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/paths.h"
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/imported_inputs.h"
@@ -61,10 +62,17 @@ static det_status close_rejects(const char *path, FILE *file, det_err *err)
 static det_status read_files(const det_options *o, const det_ingest_options *q, det_imported *m, det_err *err)
 {
     det_store *store = NULL;
-    det_status st = det_store_open(o->into, DET_STORE_WRITE, &store, err);
+    det_paths paths = {0};
+    det_status st = DET_OK;
+    const det_run run = {.n_threads = o->threads};
     for (int i = 1; i < o->n_operands && st == DET_OK; i++)
-        st = det_ingest_file(store, o->operands[i], q, m, err);
+        st = det_paths_add(&paths, o->operands[i], err);
+    if (st == DET_OK)
+        st = det_store_open(o->into, DET_STORE_WRITE, &store, err);
+    if (st == DET_OK)
+        st = det_ingest_files(store, (const char *const *)paths.path, paths.n, q, &run, m, err);
     det_store_close(store);
+    det_paths_free(&paths);
     return st;
 }
 

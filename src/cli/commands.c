@@ -113,14 +113,15 @@ static const det_command commands[] = {
      BIT(SEED) | BIT(PRIOR) | BIT(PROFILE) | BIT(THREADS) | BIT(SETS) | BIT(DAYS) | BIT(JSON) | BIT(OUT) | BIT(QUIET) |
          BIT(HELP),
      0, 0, det_command_calibrate},
-    {"import", "FORMAT FILE...", "event files into a store",
+    {"import", "FORMAT FILE|FOLDER|PATTERN...", "event files into a store",
      "Reads event data into a store: one SQLite database of daily counts by pair and code, with coverage, that replay and the other "
      "questions take in place of a case (with --pair). FORMAT is gdelt, mentions (GDELT's), icews, polecat, acled, ged, tidy, generic (any table with a header, by --mapping) or auto; what a file is, is found in "
-     "it and printed. Files may be packed by gzip, zip or zstd.\n\n"
+     "it and printed. Files may be packed by gzip, zip or zstd. A FOLDER stands for the files in it, a quoted PATTERN (\"2015*.zip\") for those that fit; both "
+     "are sorted by name. Several files are read at once (--threads), and enter in their order.\n\n"
      "Each file enters whole or not at all, and once: import the same files again after an interrupt, and it goes on. Rows are never "
      "dropped without a count and a reason; --rejects keeps them. Prints rows read, kept, dropped and duplicate by file, and parties that "
      "the table of actors does not have.",
-     BIT(INTO) | BIT(MAPPING) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
+     BIT(INTO) | BIT(MAPPING) | BIT(REJECTS) | BIT(KEEP_ACTS) | BIT(THREADS) | BIT(JSON) | BIT(QUIET) | BIT(HELP), 2, 65536, det_command_import},
     {"fetch", "PUBLISHER", "event files from their publisher, into a store or a folder",
      "PUBLISHER is gdelt. Reads GDELT's lists of files for the days --from to --to, fetches what they name, checks size and checksum, and "
      "imports it into --into STORE in order of time; with --dir the files are kept. By default the files of a day (GDELT 1; before April 2013 "

@@ -6,6 +6,8 @@
 #include "base/date.h"
 #include "base/err.h"
 
+#include <stdint.h>
+
 enum { DET_IMPORT_REASONS = 16 };
 
 /* read = kept + dropped + duplicate. */
@@ -23,6 +25,7 @@ typedef struct det_imported_file {
     char *path;
     const char *format; /* static */
     char release[64];
+    int64_t n_bytes; /* as it lies on disk */
     char sha256[65];
     det_import_rows rows;
     int is_curated;  /* 1: each row is an act of its own, none is told again */

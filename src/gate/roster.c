@@ -6,20 +6,27 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST = 512, LONGEST_NAME = 160, LONGEST_COUNTRY = 64, DIVIDER = 0x1F };
+enum { LONGEST = 512, LONGEST_COUNTRY = 64, DIVIDER = 0x1F };
 
-typedef struct spelling {
-    char *key;  /* name, country, group and number, divided by a byte that no text has */
-    char *name; /* of an unplaced party, NULL of any other */
-    int actor;
-    size_t rows;
-} spelling;
+/* Name, country, group and number, divided by a byte that no text has. */
+typedef struct key {
+    char text[LONGEST];
+    size_t n;
+    uint64_t hash;
+} key;
+
+typedef struct entry {
+    det_spelling spelling;
+    char *text, *name; /* owned */
+    size_t n;
+    uint64_t hash;
+} entry;
 
 struct det_roster {
     const det_actor_index *index;
-    spelling *spellings;
+    entry *entries;
     size_t n, cap;
-    size_t *slots; /* place plus one; 0: empty */
+    uint32_t *slots; /* [n_slots], place plus one; 0: empty */
     size_t n_slots;
 };
 
@@ -38,124 +45,146 @@ void det_roster_close(det_roster *r)
     if (!r)
         return;
     for (size_t i = 0; i < r->n; i++) {
-        det_free(r->spellings[i].key);
-        det_free(r->spellings[i].name);
+        det_free(r->entries[i].text);
+        det_free(r->entries[i].name);
     }
-    det_free(r->spellings);
+    det_free(r->entries);
     det_free(r->slots);
     det_free(r);
 }
 
-static size_t find_slot(const det_roster *r, const char *key)
+/* Eight bytes at a time; the key has zeros behind its end. */
+static uint64_t hash(const char *text, size_t n)
 {
-    size_t h = 1469598103934665603u;
-    for (const char *at = key; *at; at++)
-        h = (h ^ (unsigned char)*at) * 1099511628211u;
-    h = (h >> 32) & (r->n_slots - 1);
-    while (r->slots[h] && strcmp(r->spellings[r->slots[h] - 1].key, key) != 0)
-        h = (h + 1) & (r->n_slots - 1);
+    uint64_t h = n * 0x9E3779B97F4A7C15u, word;
+    for (size_t i = 0; i < n; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        h = (h ^ word) * 0xD6E8FEB86659FD93u;
+        h ^= h >> 32;
+    }
     return h;
+}
+
+/* Both have zeros behind their ends. */
+static inline int is_same(const char *a, const char *b, size_t n)
+{
+    uint64_t x = 0, y = 0;
+    for (size_t i = 0; i < n && x == y; i += sizeof x) {
+        memcpy(&x, a + i, sizeof x);
+        memcpy(&y, b + i, sizeof y);
+    }
+    return x == y;
+}
+
+static size_t find_slot(const det_roster *r, const char *text, size_t n, uint64_t h)
+{
+    size_t i = h & (r->n_slots - 1);
+    for (; r->slots[i]; i = (i + 1) & (r->n_slots - 1)) {
+        const entry *e = &r->entries[r->slots[i] - 1];
+        if (e->hash == h && e->n == n && is_same(e->text, text, n))
+            break;
+    }
+    return i;
 }
 
 /* Slots are at most half full. */
 static int grow(det_roster *r)
 {
-    if (det_reserve((void **)&r->spellings, &r->cap, r->n + 1, sizeof *r->spellings))
+    if (det_reserve((void **)&r->entries, &r->cap, r->n + 1, sizeof *r->entries))
         return -1;
     if (2 * (r->n + 1) <= r->n_slots)
         return 0;
-    size_t n_slots = r->n_slots ? 2 * r->n_slots : 256, *slots = det_calloc(n_slots, sizeof *slots);
+    const size_t n_slots = r->n_slots ? 2 * r->n_slots : 256;
+    uint32_t *slots = det_calloc(n_slots, sizeof *slots);
     if (!slots)
         return -1;
     det_free(r->slots);
     r->slots = slots;
     r->n_slots = n_slots;
     for (size_t i = 0; i < r->n; i++)
-        r->slots[find_slot(r, r->spellings[i].key)] = i + 1;
+        r->slots[find_slot(r, r->entries[i].text, r->entries[i].n, r->entries[i].hash)] = (uint32_t)i + 1;
     return 0;
 }
 
-/* At most LONGEST_NAME bytes, cut before a character. */
+/* At most DET_SPELLING_LONGEST bytes, cut before a character. */
 static size_t cut(const char *name)
 {
     size_t n = strlen(name);
-    if (n <= LONGEST_NAME)
+    if (n <= DET_SPELLING_LONGEST)
         return n;
-    for (n = LONGEST_NAME; n && (name[n] & 0xC0) == 0x80;)
+    for (n = DET_SPELLING_LONGEST; n && (name[n] & 0xC0) == 0x80;)
         n--;
     return n;
 }
 
-/* The party under its own name: of its kind no more is known. */
-static det_status enter_unplaced(spelling *sp, det_store *s, const det_party *p, int are_names, det_err *err)
-{
-    const char *text = *p->name ? p->name : p->country;
-    sp->actor = -1;
-    sp->name = det_calloc(LONGEST_NAME + 1, 1);
-    if (!sp->name)
-        return det_err_set(err, DET_NOMEM, "no memory for the parties of a file");
-    memcpy(sp->name, text, cut(text));
-    return are_names ? det_store_actor(s, sp->name, sp->name, "unplaced", "", &sp->actor, err) : DET_OK;
-}
-
-static det_status enter(det_roster *r, spelling *sp, det_store *s, const det_party *p, int are_names, det_err *err)
-{
-    const int row = det_actor_index_resolve(r->index, p);
-    if (row < 0)
-        return enter_unplaced(sp, s, p, are_names, err);
-    const det_known_actor *a = &det_actors_table[row];
-    const char *kind = a->kind == DET_STATE ? "state" : a->kind == DET_ARMED_GROUP ? "armed_group" : "organisation";
-    return det_store_actor(s, a->code, a->name, kind, a->home, &sp->actor, err);
-}
-
+/* Byte by byte, for texts are short. */
 static char *add_part(char *to, const char *text, size_t most)
 {
-    const size_t n = strnlen(text, most);
-    memcpy(to, text, n);
-    to[n] = DIVIDER;
-    return to + n + 1;
+    for (const char *end = text + most; *text && text < end;)
+        *to++ = *text++;
+    *to = DIVIDER;
+    return to + 1;
 }
 
-static void make_key(const det_party *p, char key[LONGEST])
+static void make_key(const det_party *p, key *k)
 {
-    char *end = add_part(key, p->name, cut(p->name));
+    char *end = add_part(k->text, p->name, DET_SPELLING_LONGEST);
     end = add_part(end, p->country, LONGEST_COUNTRY);
     end = add_part(end, p->group, LONGEST_COUNTRY);
-    *end = '\0';
     if (p->gw)
-        snprintf(end, LONGEST - (size_t)(end - key), "%d", p->gw);
+        end += snprintf(end, LONGEST - (size_t)(end - k->text), "%d", p->gw);
+    memset(end, 0, sizeof(uint64_t));
+    k->n = (size_t)(end - k->text);
+    k->hash = hash(k->text, k->n);
 }
 
-det_status det_roster_place(det_roster *r, det_store *s, const det_party *p, int are_names, int *actor, det_err *err)
+/* With zeros behind its end. */
+static char *copy_text(const char *s, size_t n)
 {
-    char key[LONGEST];
-    make_key(p, key);
-    if (grow(r))
+    char *copy = det_calloc(n + sizeof(uint64_t), 1);
+    return copy ? memcpy(copy, s, n) : NULL;
+}
+
+static det_status enter(det_roster *r, const key *k, const det_party *p, det_err *err)
+{
+    entry e = {.spelling = {.row = det_actor_index_resolve(r->index, p)}, .text = copy_text(k->text, k->n), .n = k->n, .hash = k->hash};
+    const char *name = *p->name ? p->name : p->country;
+    if (e.spelling.row < 0)
+        e.name = copy_text(name, cut(name));
+    e.spelling.name = e.name;
+    if (!e.text || (e.spelling.row < 0 && !e.name)) {
+        det_free(e.text);
+        det_free(e.name);
         return det_err_set(err, DET_NOMEM, "no memory for the parties of a file");
-    const size_t slot = find_slot(r, key);
-    if (!r->slots[slot]) {
-        spelling sp = {.key = det_strdup(key)};
-        det_status st = sp.key ? enter(r, &sp, s, p, are_names, err) : det_err_set(err, DET_NOMEM, "no memory for the parties of a file");
-        if (st) {
-            det_free(sp.key);
-            det_free(sp.name);
-            return st;
-        }
-        r->spellings[r->n++] = sp;
-        r->slots[slot] = r->n;
     }
-    spelling *found = &r->spellings[r->slots[slot] - 1];
-    found->rows++;
-    *actor = found->actor;
+    r->entries[r->n++] = e;
     return DET_OK;
 }
 
-const char *det_roster_unplaced(const det_roster *r, size_t *at, size_t *rows)
+det_status det_roster_find(det_roster *r, const det_party *p, uint32_t *out, det_err *err)
 {
-    while (*at < r->n && !r->spellings[*at].name)
-        ++*at;
-    if (*at == r->n)
-        return NULL;
-    *rows = r->spellings[*at].rows;
-    return r->spellings[(*at)++].name;
+    key k;
+    make_key(p, &k);
+    size_t slot = r->n_slots ? find_slot(r, k.text, k.n, k.hash) : 0;
+    if (!r->n_slots || !r->slots[slot]) {
+        if (grow(r))
+            return det_err_set(err, DET_NOMEM, "no memory for the parties of a file");
+        const det_status st = enter(r, &k, p, err);
+        if (st)
+            return st;
+        slot = find_slot(r, k.text, k.n, k.hash);
+        r->slots[slot] = (uint32_t)r->n;
+    }
+    *out = r->slots[slot] - 1;
+    return DET_OK;
+}
+
+size_t det_roster_count(const det_roster *r)
+{
+    return r->n;
+}
+
+const det_spelling *det_roster_at(const det_roster *r, size_t i)
+{
+    return &r->entries[i].spelling;
 }

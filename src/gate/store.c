@@ -18,14 +18,15 @@
 
 enum { MOST_COUNTS = 1 << 19, WAIT_MS = 600000 };
 
-enum { FIND_FILE, ADD_FILE, END_FILE, ADD_REASON, FIND_FORMAT, ADD_FORMAT, FIND_ACTOR, ADD_ACTOR, FIND_CODE, ADD_CODE,
-       ADD_SEEN, ADD_COUNT, RAISE_COUNT, ADD_EXPOSURE, ADD_ACT, ADD_UNPLACED, ADD_REPORT, N_STATEMENTS };
+enum { FIND_SIZE, FIND_FILE, ADD_FILE, END_FILE, ADD_REASON, FIND_FORMAT, ADD_FORMAT, FIND_ACTOR, ADD_ACTOR, FIND_CODE, ADD_CODE,
+       ADD_COUNT, RAISE_COUNT, ADD_EXPOSURE, ADD_ACT, ADD_UNPLACED, ADD_REPORT, N_STATEMENTS };
 static const char *const statements[N_STATEMENTS] = {
+    [FIND_SIZE] = "SELECT 1 FROM files WHERE format = ?1 AND bytes = ?2 LIMIT 1",
     [FIND_FILE] = "SELECT 1 FROM files WHERE format = ?1 AND sha256 = ?2",
-    [ADD_FILE] = "INSERT INTO files(format, release, path, sha256, rows_read, rows_kept, rows_dropped, rows_duplicate)"
-                 " VALUES(?1, ?2, ?3, ?4, 0, 0, 0, 0)",
+    [ADD_FILE] = "INSERT INTO files(format, release, path, bytes, sha256, rows_read, rows_kept, rows_dropped, rows_duplicate)"
+                 " VALUES(?1, ?2, ?3, ?4, '', 0, 0, 0, 0)",
     [END_FILE] = "UPDATE files SET rows_read = ?2, rows_kept = ?3, rows_dropped = ?4, rows_duplicate = ?5, first_day = ?6,"
-                 " last_day = ?7, release = ?8 WHERE file = ?1",
+                 " last_day = ?7, release = ?8, sha256 = ?9 WHERE file = ?1",
     [ADD_REASON] = "INSERT INTO dropped VALUES(?1, ?2, ?3)",
     [FIND_FORMAT] = "SELECT format FROM formats WHERE name = ?1",
     [ADD_FORMAT] = "INSERT OR IGNORE INTO formats(name, curated) VALUES(?1, ?2)",
@@ -33,7 +34,6 @@ static const char *const statements[N_STATEMENTS] = {
     [ADD_ACTOR] = "INSERT OR IGNORE INTO actors(code, name, kind, home) VALUES(?1, ?2, ?3, ?4)",
     [FIND_CODE] = "SELECT code FROM codes WHERE name = ?1",
     [ADD_CODE] = "INSERT OR IGNORE INTO codes(name) VALUES(?1)",
-    [ADD_SEEN] = "INSERT OR IGNORE INTO seen VALUES(?1, ?2, ?3)",
     [ADD_COUNT] = "INSERT OR IGNORE INTO counts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [RAISE_COUNT] = "UPDATE counts SET rows = rows + ?8, goldstein_sum = goldstein_sum + ?9, deaths = deaths + ?10"
                     " WHERE source = ?1 AND target = ?2 AND format = ?3 AND day = ?4 AND class = ?5 AND code = ?6"
@@ -42,8 +42,8 @@ static const char *const statements[N_STATEMENTS] = {
     [ADD_ACT] = "INSERT INTO acts(file, event, day, reported, source, source_name, target, target_name, code, class, mutual,"
                 " goldstein, deaths, publisher) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     [ADD_UNPLACED] = "INSERT INTO unplaced VALUES(?1, ?2, ?3) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
-    [ADD_REPORT] = "INSERT INTO reports VALUES(?1, ?2, ?2, 1) ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
-                   " last_day = max(last_day, excluded.last_day), mentions = mentions + 1",
+    [ADD_REPORT] = "INSERT INTO reports VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET first_day = min(first_day, excluded.first_day),"
+                   " last_day = max(last_day, excluded.last_day), mentions = mentions + excluded.mentions",
 };
 
 enum { FIRST_DAY = DET_STORE_FIRST_DAY, N_DAYS = DET_STORE_LAST_DAY - DET_STORE_FIRST_DAY + 1 };
@@ -283,6 +283,11 @@ sqlite3 *det_store_sql(det_store *s)
     return s->sql;
 }
 
+int64_t det_store_format(const det_store *s)
+{
+    return s->format;
+}
+
 /* Enter by INSERT OR IGNORE, then find by the text bound first. */
 static det_status find_after(det_store *s, sqlite3_stmt *add, int find, const char *text, sqlite3_int64 *out, det_err *err)
 {
@@ -296,6 +301,29 @@ static det_status find_after(det_store *s, sqlite3_stmt *add, int find, const ch
     return step(s, q, NULL, out, err);
 }
 
+/* Is f in the store? Only a file of the same size can be the same: others are not read for that. */
+static det_status find_file(det_store *s, det_imported_file *f, det_err *err)
+{
+    sqlite3_stmt *q;
+    int has_size = 0;
+    det_status st = get(s, FIND_SIZE, &q, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(q, 1, s->format);
+    sqlite3_bind_int64(q, 2, f->n_bytes);
+    st = step(s, q, &has_size, NULL, err);
+    if (!st && has_size && !f->sha256[0])
+        st = det_hash_file(f->path, f->sha256, err);
+    if (st || !has_size)
+        return st;
+    st = get(s, FIND_FILE, &q, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(q, 1, s->format);
+    bind_text(q, 2, f->sha256);
+    return step(s, q, &f->was_known, NULL, err);
+}
+
 static det_status begin_in(det_store *s, det_imported_file *f, det_err *err)
 {
     sqlite3_stmt *q;
@@ -306,12 +334,7 @@ static det_status begin_in(det_store *s, det_imported_file *f, det_err *err)
     sqlite3_bind_int(q, 2, f->is_curated);
     st = find_after(s, q, FIND_FORMAT, f->format, &s->format, err);
     if (!st)
-        st = get(s, FIND_FILE, &q, err);
-    if (st)
-        return st;
-    sqlite3_bind_int64(q, 1, s->format);
-    bind_text(q, 2, f->sha256);
-    st = step(s, q, &f->was_known, NULL, err);
+        st = find_file(s, f, err);
     if (st || f->was_known)
         return st;
     st = get(s, ADD_FILE, &q, err);
@@ -320,7 +343,7 @@ static det_status begin_in(det_store *s, det_imported_file *f, det_err *err)
     sqlite3_bind_int64(q, 1, s->format);
     bind_text(q, 2, f->release);
     bind_text(q, 3, f->path);
-    bind_text(q, 4, f->sha256);
+    sqlite3_bind_int64(q, 4, f->n_bytes);
     st = step(s, q, NULL, NULL, err);
     s->file = sqlite3_last_insert_rowid(s->sql);
     return st;
@@ -369,57 +392,26 @@ det_status det_store_actor(det_store *s, const char *code, const char *name, con
     return st;
 }
 
-/* A whole number stands for itself, any other id for its hash. */
-static sqlite3_int64 id_number(const char *id)
-{
-    char *end = NULL;
-    errno = 0;
-    const long long number = strtoll(id, &end, 10);
-    if (!*end && !errno)
-        return number;
-    uint64_t h = 14695981039346656037u;
-    for (; *id; id++)
-        h = (h ^ (unsigned char)*id) * 1099511628211u;
-    return (sqlite3_int64)h;
-}
-
-det_status det_store_see(det_store *s, const det_event *e, int *is_new, det_err *err)
-{
-    sqlite3_stmt *q;
-    *is_new = 1;
-    if (!*e->id)
-        return DET_OK;
-    det_status st = get(s, ADD_SEEN, &q, err);
-    if (st)
-        return st;
-    sqlite3_bind_int64(q, 1, s->format);
-    sqlite3_bind_int64(q, 2, id_number(e->id));
-    sqlite3_bind_int(q, 3, e->day);
-    st = step(s, q, NULL, NULL, err);
-    *is_new = sqlite3_changes(s->sql) > 0;
-    return st;
-}
-
-static det_status add_act(det_store *s, const det_event *e, int source, int target, int code, det_err *err)
+det_status det_store_act(det_store *s, const det_tally_key *key, const det_act_row *act, det_err *err)
 {
     sqlite3_stmt *q;
     det_status st = get(s, ADD_ACT, &q, err);
     if (st)
         return st;
     sqlite3_bind_int64(q, 1, s->file);
-    bind_text(q, 2, e->id);
-    sqlite3_bind_int(q, 3, e->day);
-    bind_day(q, 4, e->reported);
-    sqlite3_bind_int(q, 5, source);
-    bind_text(q, 6, e->source.name);
-    sqlite3_bind_int(q, 7, target);
-    bind_text(q, 8, e->target.name);
-    sqlite3_bind_int(q, 9, code);
-    sqlite3_bind_int(q, 10, (int)e->cls + 1);
-    sqlite3_bind_int(q, 11, e->is_mutual);
-    sqlite3_bind_double(q, 12, e->goldstein);
-    sqlite3_bind_double(q, 13, e->deaths);
-    bind_text(q, 14, e->publisher);
+    bind_text(q, 2, act->event);
+    sqlite3_bind_int(q, 3, key->day);
+    bind_day(q, 4, act->reported);
+    sqlite3_bind_int(q, 5, key->source);
+    bind_text(q, 6, act->source_name);
+    sqlite3_bind_int(q, 7, key->target);
+    bind_text(q, 8, act->target_name);
+    sqlite3_bind_int(q, 9, key->code);
+    sqlite3_bind_int(q, 10, key->cls + 1);
+    sqlite3_bind_int(q, 11, key->is_mutual);
+    sqlite3_bind_double(q, 12, act->goldstein);
+    sqlite3_bind_double(q, 13, act->deaths);
+    bind_text(q, 14, act->publisher);
     return step(s, q, NULL, NULL, err);
 }
 
@@ -464,8 +456,7 @@ static det_status flush(det_store *s, det_err *err)
     return st;
 }
 
-/* Number of a code, entered where it is new. */
-static det_status find_code(det_store *s, const char *text, int *out, det_err *err)
+det_status det_store_code(det_store *s, const char *text, int *out, det_err *err)
 {
     sqlite3_stmt *q;
     sqlite3_int64 found = det_numbering_find(&s->codes, text);
@@ -481,30 +472,28 @@ static det_status find_code(det_store *s, const char *text, int *out, det_err *e
     return st ? st : det_numbering_add(&s->codes, text, *out, err);
 }
 
-det_status det_store_add(det_store *s, const det_event *e, int source, int target, int keep_act, det_err *err)
+det_status det_store_count(det_store *s, const det_tally_key *key, double goldstein, double deaths, det_err *err)
 {
-    det_tally_key key = {source, target, e->day, (int)e->cls, 0, e->is_mutual};
-    det_status st = find_code(s, e->code, &key.code, err);
-    if (!st)
-        st = det_tally_add(&s->tally, &key, e->goldstein, e->deaths, err);
-    if (!st && e->is_mutual && source != target) {
-        key.source = target;
-        key.target = source;
-        st = det_tally_add(&s->tally, &key, e->goldstein, e->deaths, err);
+    det_status st = det_tally_add(&s->tally, key, goldstein, deaths, err);
+    if (!st && key->is_mutual && key->source != key->target) {
+        det_tally_key back = *key;
+        back.source = key->target;
+        back.target = key->source;
+        st = det_tally_add(&s->tally, &back, goldstein, deaths, err);
     }
-    if (!st && keep_act)
-        st = add_act(s, e, source, target, key.code, err);
     return !st && s->tally.n >= MOST_COUNTS ? flush(s, err) : st;
 }
 
-det_status det_store_report(det_store *s, const det_event *e, det_err *err)
+det_status det_store_report(det_store *s, int64_t event, det_day first, det_day last, size_t n, det_err *err)
 {
     sqlite3_stmt *q;
     det_status st = get(s, ADD_REPORT, &q, err);
     if (st)
         return st;
-    sqlite3_bind_int64(q, 1, id_number(e->id));
-    sqlite3_bind_int(q, 2, e->reported);
+    sqlite3_bind_int64(q, 1, event);
+    sqlite3_bind_int(q, 2, first);
+    sqlite3_bind_int(q, 3, last);
+    sqlite3_bind_int64(q, 4, (sqlite3_int64)n);
     return step(s, q, NULL, NULL, err);
 }
 
@@ -560,6 +549,7 @@ static det_status end_file(det_store *s, const det_imported_file *f, det_err *er
     bind_day(q, 6, f->first);
     bind_day(q, 7, f->last);
     bind_text(q, 8, f->release);
+    bind_text(q, 9, f->sha256);
     return step(s, q, NULL, NULL, err);
 }
 

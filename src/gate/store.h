@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include "data/imported.h"
-#include "gate/event.h"
+#include "gate/tally.h"
 
 enum { DET_STORE_FIRST_DAY = -25567, DET_STORE_LAST_DAY = 47846 }; /* 1900 to 2100 */
 enum { DET_STORE_VERSION = 2, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
@@ -19,6 +19,13 @@ enum { DET_STORE_VERSION = 2, DET_STORE_APPLICATION = 0x44455445 /* "DETE" */ };
 typedef struct det_store det_store;
 
 typedef enum det_store_mode { DET_STORE_READ, DET_STORE_WRITE } det_store_mode;
+
+/* What the table of acts keeps of an act beside the key of its count. */
+typedef struct det_act_row {
+    const char *event, *source_name, *target_name, *publisher;
+    det_day reported; /* DET_DAY_NONE: not told */
+    double goldstein, deaths;
+} det_act_row;
 
 /* 1 where the file begins as every SQLite database does. */
 int det_store_is_one(const char *path);
@@ -40,19 +47,23 @@ const char *det_store_text(sqlite3_stmt *q, int k);
 /* Fill err with SQLite's words about the last failure: DET_IO or DET_NOMEM. */
 det_status det_store_fail(det_store *s, det_err *err);
 
-/* Begin a file (format, path, release, sha256 of f are set). f->was_known: it is in the store, nothing was begun. Waits up
+/* Begin a file (format, path, release, n_bytes of f are set, sha256 where it is known already, or ""; it must be when the file is
+ * committed). f->was_known: it is in the store, nothing was begun. Waits up
  * to ten minutes for another program's file. */
 det_status det_store_begin(det_store *s, det_imported_file *f, det_err *err) DET_MUST_USE;
 /* Number of the actor with this code, entered where it is new. */
 det_status det_store_actor(det_store *s, const char *code, const char *name, const char *kind, const char *home, int *out,
                            det_err *err) DET_MUST_USE;
-/* Remember an event by id and day; *is_new 0: it was in the store. An event without id is always new. */
-det_status det_store_see(det_store *s, const det_event *e, int *is_new, det_err *err) DET_MUST_USE;
-/* Count an event; keep_act: its row goes into the table of acts too. */
-det_status det_store_add(det_store *s, const det_event *e, int source, int target, int keep_act,
-                         det_err *err) DET_MUST_USE;
-/* One report more of an event that another row may tell of, or none: its first and last day of report. */
-det_status det_store_report(det_store *s, const det_event *e, det_err *err) DET_MUST_USE;
+/* Number of the format of the file that was begun. */
+int64_t det_store_format(const det_store *s);
+/* Number of the event code with this text, entered where it is new. */
+det_status det_store_code(det_store *s, const char *text, int *out, det_err *err) DET_MUST_USE;
+/* Count an event; a mutual one both ways. */
+det_status det_store_count(det_store *s, const det_tally_key *key, double goldstein, double deaths, det_err *err) DET_MUST_USE;
+/* Put the row of an event that was counted into the table of acts too. */
+det_status det_store_act(det_store *s, const det_tally_key *key, const det_act_row *act, det_err *err) DET_MUST_USE;
+/* n reports more of an event that another row may tell of, or none, with their first and last day. */
+det_status det_store_report(det_store *s, int64_t event, det_day first, det_day last, size_t n, det_err *err) DET_MUST_USE;
 /* One readable row of the day, whoever acts in it: coverage. */
 void det_store_expose(det_store *s, det_day day);
 /* End the file: write counts, coverage and f's row. After a failure of any of these call det_store_abandon. */

@@ -295,7 +295,8 @@ def test_read_only(folder):
 
 
 def test_disk_full(folder):
-    rows = "\n".join(gdelt_row(i, source=random.Random(i).choice(["PAK", "AFG", "USA"]), date=f"{1980 + i % 40}0105") for i in range(20000))
+    rows = "\n".join(gdelt_row(i, source=random.Random(i).choice(["PAK", "AFG", "USA"]), date=f"{1980 + i % 40}{i // 40 % 12 + 1:02}{i // 480 % 28 + 1:02}")
+                     for i in range(20000))
     limit = lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
     file, store = made(folder, "1", rows), folder / "s.db"
     code, _, err = run("import", "auto", file, "--into", store, preexec_fn=limit)
@@ -364,6 +365,67 @@ def test_killed_beside_another(folder):
     check("the other goes on", jobs[1].returncode == 0, said)
     load(folder / "t.db", *files)
     check("and nothing is lost or counted twice", dump(folder / "t.db") == dump(folder / "whole.db"))
+
+
+def whole(store):
+    """Everything in a store, table by table."""
+    base = sqlite3.connect(store)
+    try:
+        return list(base.iterdump())
+    finally:
+        base.close()
+
+
+def test_threads(folder):
+    files = many_files(folder, 9, 3000) + [made(folder, "names.csv", TIDY + "2020-01-01,Ruritania,IND,042,1,1.9\n2020-01-02,IND,Grand Fenwick,111,3,-2\n")]
+    more = [made(folder, "again.csv", files[3].read_bytes() + files[7].read_bytes() + b"\n1\t2\t3\n"), files[0], made(folder, "copy.csv", files[1].read_bytes())]
+    for n in (1, 2, 5):
+        rejects = folder / f"rejects{n}"
+        result = load(folder / f"{n}.db", *files, *more, options=["--threads", n, "--keep-acts", "--rejects", rejects])
+        check("a file given twice is known, and so is its copy", [f["known"] for f in result["files"]] == [False] * 11 + [True, True], result["files"])
+        check("a store is the same for any number of threads", whole(folder / f"{n}.db") == whole(folder / "1.db"))
+        check("and so are rejects", rejects.read_bytes() == (folder / "rejects1").read_bytes())
+
+
+def test_folders_and_patterns(folder):
+    days = folder / "days"
+    days.mkdir()
+    files = many_files(days, 12, 50)
+    (days / ".hidden").write_text("no events\n")
+    (days / "inner").mkdir()
+    in_order = sorted(str(f) for f in files)
+    for k, name in enumerate([days, f"{days}/*.csv", f"{days}/"]):
+        result = load(folder / f"{k}.db", name)
+        check("files of a folder or pattern, sorted by name", [f["path"].replace("//", "/") for f in result["files"]] == in_order, result["files"])
+    check("a folder is what its files are", whole(folder / "1.db") == whole(folder / "0.db"))
+    for name, wanted in [(days / "inner", "without files"), (f"{days}/x*", "fits this pattern"), (days / "none", "cannot be opened")]:
+        code, _, err = run("import", "auto", name, "--into", folder / "n.db")
+        check(f"{name} is refused with a sentence", code == 66 and wanted in err and err.count("\n") == 1, code, err)
+    check("no store is made for nothing", not (folder / "x.db").exists())
+
+
+def test_a_fault_among_many(folder):
+    files = many_files(folder, 5, 2000)
+    bad = made(folder, "2x.csv", "no events\n")
+    for n in (1, 4):
+        code, out, err = run("import", "auto", *files[:3], bad, *files[3:], "--into", folder / f"{n}.db", "--threads", n)
+        check("a fault stops the run with a sentence", code == 65 and "2x.csv" in err and err.count("\n") == 1, code, err)
+        check("what came before it is in the store and printed", query(folder / f"{n}.db", "SELECT count(*) FROM files") == [(3,)] and "6000 rows of 3 files" in out, out)
+
+
+def peak_mib(*arguments):
+    """Of one run of the program, from a process between that is small: a peak begins at that of the parent."""
+    between = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=2); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    done = subprocess.run([sys.executable, "-c", between, str(detente), *map(str, arguments)], capture_output=True, text=True, timeout=600)
+    check("the run succeeds", done.returncode == 0, done.stderr)
+    return int(done.stdout or 0) / 1024
+
+
+def test_memory(folder):
+    rows = "".join(gdelt_row(i, width=61, source=["PAK", "AFG", "USA"][i % 3], date=f"2020{i // 28 % 12 + 1:02}{i % 28 + 1:02}") + " " * 300 + "\n" for i in range(60_000))
+    small, large = made(folder, "small.csv", rows[:len(rows) // 6]), made(folder, "large.csv", rows)
+    first, second = peak_mib("import", "auto", small, "--into", folder / "s.db", "--threads", 1), peak_mib("import", "auto", large, "--into", folder / "l.db", "--threads", 1)
+    check(f"memory does not grow with the file: {first:.0f} and {second:.0f} MiB for {len(rows) / 6e6:.0f} and {len(rows) / 1e6:.0f} MB", second < first + 8 and second < 100)
 
 
 # ---- real files ----
