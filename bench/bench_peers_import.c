@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Event files from the page cache to counts, on one core.
- *   bench_import make FILE MIB      writes a made file in the exact layout of GDELT 2 (61 fields), always the same one
- *   bench_import read FILE ROUNDS   reads it to counts without a store: CPU seconds a round
- *   bench_import hash FILE ROUNDS   hashes it
- *   bench_import unpack FILE ROUNDS unpacks a zip file by libzip alone
- *   bench_import counts FILE        prints the counts: day, source, target, code, rows, sum of Goldstein values
- * Without arguments: all of it on a made file of 200 MiB (DETENTE_BENCH_MIB), plain and zipped.
+ *   bench_peers_import make FILE MIB      writes a made file in the exact layout of GDELT 2 (61 fields), always the same one
+ *   bench_peers_import read FILE ROUNDS   reads it to counts without a store: CPU seconds a round
+ *   bench_peers_import hash FILE ROUNDS   hashes it
+ *   bench_peers_import unpack FILE ROUNDS unpacks a zip file by libzip alone
+ *   bench_peers_import counts FILE        prints the counts: day, source, target, code, rows, sum of Goldstein values
+ * bench/import.py runs it beside the peers.
  */
 #include <math.h>
 #include <stdio.h>
