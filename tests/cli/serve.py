@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The live page's server, as a browser and as those who mean harm meet it: serve.py DETENTE."""
-import http.client, io, json, os, pathlib, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
+import atexit, http.client, io, json, os, pathlib, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
 
 detente = pathlib.Path(sys.argv[1]).resolve()
 TOKEN = "a-token-of-sixteen.or~more"
@@ -18,6 +18,7 @@ class Server:
     def __init__(self, case, *options):
         self.process = subprocess.Popen([detente, "serve", case, "--quiet", "--port", "0", *options], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)
         for line in self.process.stdout:
             found = re.search(r"Serving on http://(.*):(\d+)/", line)
             if found:
