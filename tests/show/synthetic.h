@@ -123,7 +123,7 @@ static inline void syn_case(det_case *c)
                        {det_strdup("After"), det_strdup("s1"), det_strdup(""), c->from + 100, c->until});
     c->n_told = 2;
     c->inputs =
-        SYN_LIST(det_input, {det_strdup("invented/acts.csv"), "", 14, 12, 2, det_strdup("outside the window 2")});
+        SYN_LIST(det_input, {det_strdup("invented/acts.csv"), "", "", 14, 12, 2, det_strdup("outside the window 2")});
     memset(c->inputs[0].sha256, 'e', 64);
     c->n_inputs = 1;
     c->has_hand_coded = 1;
