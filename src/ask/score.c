@@ -67,15 +67,15 @@ static void nothing(det_score_row *r)
         x[k] = NAN;
 }
 
-static void score_row(const det_issued_lead *l, const det_score_item *came, det_score_row *r)
+void det_score_lead(const det_issued_lead *l, const int acts[DET_N_COUNTS], int clash, det_score_row *out)
 {
-    nothing(r);
+    nothing(out);
     if (isnan(l->p_clash))
         return;
-    r->p_clash = l->p_clash;
-    r->brier = det_brier_score(l->p_clash, came->clash);
+    out->p_clash = l->p_clash;
+    out->brier = det_brier_score(l->p_clash, clash);
     for (int what = 0; what < DET_N_COUNTS; what++)
-        score_counts(l, what, came->acts[what], r);
+        score_counts(l, what, acts[what], out);
 }
 
 /* What came in the steps from .. from + n - 1 of the panel. */
@@ -108,7 +108,7 @@ static det_status score_item(scoring *a, size_t i_forecast, size_t i_lead, det_e
         read_truth(a, f, from, n, item);
     for (size_t k = 0; k < a->s.n_ways; k++) {
         if (item->state == DET_SCORE_DONE)
-            score_row(&f->ways[k].leads[i_lead], item, &item->rows[k]);
+            det_score_lead(&f->ways[k].leads[i_lead], item->acts, item->clash, &item->rows[k]);
         else
             nothing(&item->rows[k]);
     }

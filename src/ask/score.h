@@ -19,6 +19,9 @@ typedef struct det_score_row {
     double below[DET_N_COUNTS], upto[DET_N_COUNTS];      /* ends of the PIT */
 } det_score_row;
 
+/* Score what one way said of a lead time against what came. NaN throughout where it said nothing. */
+void det_score_lead(const det_issued_lead *l, const int acts[DET_N_COUNTS], int clash, det_score_row *out);
+
 enum { DET_SCORE_DONE, DET_SCORE_NOT_DUE, DET_SCORE_UNOBSERVED };
 
 /* One forecast up to one lead time. */
