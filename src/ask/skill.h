@@ -56,6 +56,7 @@ typedef struct det_skill_options {
     int n_draws;           /* of each rival, default 8 */
     int n_paths;           /* futures an origin and forecaster, default 400 */
     int n_bootstrap;       /* default 1000 */
+    double drift;          /* times the variance of the walk of volumes, by which the level of a pair wanders in its futures, default 1 */
     double habit_days;     /* half-life of own habit, default 14 */
     unsigned long seed;
 } det_skill_options;

@@ -11,9 +11,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROW = DET_PAIR_STREAMS, RIVALS = DET_N_RIVALS, WAYS = DET_N_SKILL_WAYS, LEADS = DET_SKILL_LEADS, MAX_TRIES = 32 };
+enum { ROW = DET_PAIR_STREAMS, RIVALS = DET_N_RIVALS, WAYS = DET_N_SKILL_WAYS, LEADS = DET_SKILL_LEADS, MAX_TRIES = 32, BLOCK = 8 };
 /* Addresses of the random streams. */
-enum { QUESTION_DRAW = 0x736b0000, QUESTION_HIDDEN, QUESTION_AHEAD, QUESTION_COUNTS };
+enum { QUESTION_DRAW = 0x736b0000, QUESTION_HIDDEN, QUESTION_AHEAD, QUESTION_COUNTS, QUESTION_DRIFT };
 
 /* A count model of the pair, at its mode. */
 typedef struct counter {
@@ -48,6 +48,7 @@ typedef struct scoring {
     det_leads leads;             /* in covered steps */
     int lead_of[LEADS];          /* index of each into det_skill_lead_days */
     double *log_volume;          /* [n_steps] as foretold at the origin */
+    double *walk;                /* [n_steps] log-baseline of a block of paths */
     double *exposure;            /* [90] */
     double *count, *joined;      /* [n_paths][90][2][4]; [90][2][4] */
     det_path *paths;             /* [n_paths] */
@@ -197,6 +198,7 @@ static void find_draw(const scoring *a, int r, int i_draw, det_work *work, doubl
         else if (!isfinite(det_prior_logp(&x->d.table, u, NULL)))
             continue;
         det_params_read(&x->d.table, u, &x->p[i_draw]);
+        x->p[i_draw].level[0] = 1; /* of the walk */
         if (isfinite(det_loglik_steps(&x->d, &x->p[i_draw], work, step)))
             return;
     }
@@ -389,6 +391,20 @@ static det_sim_options sim_options(const scoring *a, int from)
     return o;
 }
 
+/* A log-baseline of their own for each block of paths: a walk that keeps the mean. Exposure is left alone, for it multiplies what answers
+ * what, too, which then could run away. */
+static void wander(scoring *a, int from, int block)
+{
+    const double variance = a->w->told.drift * a->w->o->drift, sd = sqrt(variance);
+    double at = 0;
+    det_stream s;
+    det_stream_init(&s, seed_of(a) * 8191u + (uint64_t)from, QUESTION_DRIFT, (uint32_t)block, 0);
+    for (int t = 0; t < a->ahead; t++) {
+        at += sd * det_draw_normal(&s);
+        a->walk[from + t] = at - variance * (t + 1) / 2;
+    }
+}
+
 /* Paths first .. last - 1 are rival r's, its draws in turn. */
 static void run_paths(scoring *a, int r, int i_origin, int first, int last)
 {
@@ -396,6 +412,8 @@ static void run_paths(scoring *a, int r, int i_origin, int first, int last)
     const det_sim_options o = sim_options(a, origin_step(a, i_origin));
     det_dilemma ahead = x->d;
     ahead.record.log_volume = a->log_volume;
+    ahead.record.basis = a->walk;
+    ahead.record.n_level = 1;
     for (int k = first; k < last; k++) {
         const int i_draw = (k - first) % a->w->o->n_draws;
         const size_t at = (size_t)(i_draw * a->n_origins + i_origin);
@@ -404,8 +422,11 @@ static void run_paths(scoring *a, int r, int i_origin, int first, int last)
         a->ran[k] = (det_sim_path){.count = a->count + (size_t)k * (size_t)HORIZON * ROW};
         a->paths[k] = (det_path){&x->p[i_draw], &x->state[at], det_intent_draw(x->law[at], det_draw_uniform(&s)), (uint32_t)k, &a->ran[k]};
     }
-    if (last > first)
-        det_paths_run(NULL, &ahead, 0, &o, (size_t)(last - first), a->paths + first);
+    for (int k = first, next; k < last; k = next) {
+        next = (k / BLOCK + 1) * BLOCK < last ? (k / BLOCK + 1) * BLOCK : last;
+        wander(a, o.from, k / BLOCK);
+        det_paths_run(NULL, &ahead, 0, &o, (size_t)(next - k), a->paths + k);
+    }
 }
 
 /* Rivals get paths by their weights. */
@@ -523,18 +544,19 @@ static int make_room(scoring *a)
     a->weight = det_calloc(n * RIVALS, sizeof *a->weight);
     a->seen = det_calloc(h, sizeof *a->seen);
     a->log_volume = det_calloc(n, sizeof *a->log_volume);
+    a->walk = det_calloc(n, sizeof *a->walk);
     a->exposure = det_calloc(h, sizeof *a->exposure);
     a->count = det_calloc(paths * h * ROW, sizeof *a->count);
     a->joined = det_calloc(h * ROW, sizeof *a->joined);
     a->paths = det_calloc(paths, sizeof *a->paths);
     a->ran = det_calloc(paths, sizeof *a->ran);
     a->futures = det_calloc(paths, sizeof *a->futures);
-    return a->logp && a->weight && a->seen && a->log_volume && a->exposure && a->count && a->joined && a->paths && a->ran && a->futures;
+    return a->logp && a->weight && a->seen && a->log_volume && a->walk && a->exposure && a->count && a->joined && a->paths && a->ran && a->futures;
 }
 
 static void release(scoring *a)
 {
-    void *all[] = {a->logp, a->weight, a->seen, a->log_volume, a->exposure, a->count, a->joined, a->paths, a->ran, a->futures};
+    void *all[] = {a->logp, a->weight, a->seen, a->log_volume, a->walk, a->exposure, a->count, a->joined, a->paths, a->ran, a->futures};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         det_free(all[k]);
     for (int r = 0; r < RIVALS; r++) {

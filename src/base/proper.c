@@ -77,6 +77,14 @@ void det_pit_counts(const int *n, size_t m, int y, double *below, double *upto)
     *upto = (sum + (y >= 0 && (size_t)y < m ? n[y] : 0)) / all;
 }
 
+double det_pit_held(double below, double upto, double share)
+{
+    const double low = (1 - share) / 2, high = (1 + share) / 2;
+    if (!(upto > below))
+        return below >= low && below <= high;
+    return fmax(0, fmin(upto, high) - fmax(below, low)) / (upto - below);
+}
+
 int det_quantile_counts(const int *n, size_t m, double p)
 {
     double all = draws(n, m), sum = 0;

@@ -25,6 +25,10 @@ double det_log_score_event(double p, int y, double least);
 double det_interval_score(double low, double high, double alpha, double y);
 /* Probability below y, and up to it: the ends of the step that y stands on. For a randomised PIT take a uniform number between. */
 void det_pit_counts(const int *n, size_t m, int y, double *below, double *upto);
+/* How likely a number between these ends of the PIT, all alike, lies in the central part of (0, 1) that holds `share`: whether an
+ * interval of that share held the truth, as counts allow to ask. Its mean is `share` where forecasts are right; that of closed
+ * intervals of whole numbers is more. */
+double det_pit_held(double below, double upto, double share);
 /* Least k with at least share p of the draws at or below it, 0 < p <= 1. */
 int det_quantile_counts(const int *n, size_t m, double p);
 /* Mean of the draws. */
