@@ -3,41 +3,11 @@
 
 #include <math.h>
 
-enum { WEEK = 7, N_WEEKS = 8, N_PRIOR = 4, BLOCK = 28 };
+enum { WEEK = 7, N_WEEKS = 8, N_PRIOR = 4 };
 
 static int weekday_of(const det_foretold *f, int t)
 {
     return (int)(((f->from + t) % WEEK + WEEK) % WEEK);
-}
-
-/* Rows a covered day of days from .. from + BLOCK - 1, and all of them; 0 where fewer than half were covered. */
-static double level_of(const double *rows_per_day, int from, double *rows)
-{
-    int n = 0;
-    *rows = 0;
-    for (int t = from; t < from + BLOCK; t++) {
-        *rows += rows_per_day[t];
-        n += rows_per_day[t] > 0;
-    }
-    return 2 * n < BLOCK ? 0 : *rows / n;
-}
-
-/* Mean squared change of the log level from block to block, less what counts vary by themselves, a day. A mean over a block lags the walk: two
- * neighbours differ by 2/3 of its variance over a block. */
-static double drift_of(const double *rows_per_day, int n_train)
-{
-    double sum = 0, last = 0, last_rows = 0;
-    int n = 0;
-    for (int t = n_train - BLOCK; t >= 0; t -= BLOCK) {
-        double rows, level = level_of(rows_per_day, t, &rows);
-        if (level > 0 && last > 0) {
-            sum += pow(log(level / last), 2) - 1 / rows - 1 / last_rows;
-            n++;
-        }
-        last = level;
-        last_rows = rows;
-    }
-    return n ? fmax(0, sum / n) * 1.5 / BLOCK : 0;
 }
 
 det_status det_foretold_init(const double *rows_per_day, int n_days, det_day from, int n_train, det_foretold *out, det_err *err)
@@ -57,7 +27,6 @@ det_status det_foretold_init(const double *rows_per_day, int n_days, det_day fro
     f.mean /= all;
     for (int k = 0; k < WEEK; k++)
         f.weekday[k] = n[k] ? f.weekday[k] / n[k] : f.mean;
-    f.drift = drift_of(rows_per_day, n_train);
     *out = f;
     return DET_OK;
 }

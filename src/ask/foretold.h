@@ -3,8 +3,7 @@
  *
  * The rows that a source codes on a day are known when the day is over. A forecast that read them would look ahead, so skill out of
  * sample is measured under foretold volumes alone, in training too: the mean of the last eight same weekdays that were covered,
- * with four more at the weekday's mean over the training stretch. The level wanders: what the volume of four weeks differs from that of the four before
- * it, beyond the chance of counts, gives the variance of that walk.
+ * with four more at the weekday's mean over the training stretch.
  */
 #ifndef DET_ASK_FORETOLD_H
 #define DET_ASK_FORETOLD_H
@@ -18,7 +17,6 @@ typedef struct det_foretold {
     det_day from;        /* first of them */
     double weekday[7];   /* mean rows of covered days of the training stretch */
     double mean;         /* of all of them */
-    double drift;        /* variance a day by which the log of the level wanders, from weeks of the training stretch */
 } det_foretold;
 
 /* From the first n_train days. DET_DATA where none of them was covered. */

@@ -61,7 +61,7 @@ int det_skill_is_baseline(int way)
 void det_skill_default(det_skill_options *o)
 {
     *o = (det_skill_options){.train_until = DET_DAY_NONE, .every_days = 7, .least_acts = 30, .least_side = 10, .n_rounds = 4, .n_draws = 8,
-                             .n_paths = 400, .n_bootstrap = 1000, .drift = 1, .habit_days = 14, .seed = 1};
+                             .n_paths = 400, .n_bootstrap = 1000, .drift = .004, .habit_days = 14, .seed = 1};
 }
 
 typedef struct asking {
@@ -417,6 +417,10 @@ static det_status compare(asking *a, det_err *err)
     const size_t cells = a->s.n_pairs * (size_t)a->s.n_blocks;
     double *sum = det_calloc(2 * cells, sizeof *sum);
     det_status st = sum ? DET_OK : no_memory(err);
+    const det_paired itself = {.mean = NAN, .low = NAN, .high = NAN, .share = NAN};
+    a->s.step_less[DET_SKILL_AVERAGE] = itself;
+    for (int k = 0; k < LEADS; k++)
+        a->s.log_less[k][DET_SKILL_AVERAGE] = a->s.crps_less[k][DET_SKILL_AVERAGE] = itself;
     for (int way = 1; st == DET_OK && way < WAYS; way++)
         st = compare_way(a, way, sum, sum + cells, err);
     det_free(sum);
@@ -501,6 +505,35 @@ det_status det_skill_ask(const det_atlas *atlas, const det_skill_options *o, con
     else
         det_skill_free(&a.s);
     return st;
+}
+
+static det_scorecard_row lead_row(const det_skill *s, int lead, int way)
+{
+    const det_skill_mean *m = &s->lead[lead][way];
+    const det_paired *p = &s->log_less[lead][way];
+    return (det_scorecard_row){.days = det_skill_lead_days[lead], .way = NAMES[way].id, .n = m->n, .log_score = m->mean.log_score[DET_COUNT_HOSTILE],
+                               .crps = m->mean.crps[DET_COUNT_HOSTILE], .brier = m->mean.brier, .interval = m->mean.interval[DET_COUNT_HOSTILE],
+                               .held50 = m->held50[DET_COUNT_HOSTILE], .held90 = m->held90[DET_COUNT_HOSTILE], .less = p->mean, .low = p->low,
+                               .high = p->high};
+}
+
+static det_scorecard_row step_row(const det_skill *s, int way)
+{
+    const det_paired *p = &s->step_less[way];
+    return (det_scorecard_row){.way = NAMES[way].id, .n = (double)s->step_less[s->best].n, .log_score = s->step_score[way], .crps = NAN, .brier = NAN,
+                               .interval = NAN, .held50 = NAN, .held90 = NAN, .less = p->mean, .low = p->low, .high = p->high};
+}
+
+size_t det_skill_rows(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS])
+{
+    size_t n = 0;
+    for (int way = 0; way < WAYS; way++)
+        if (det_skill_has_steps(way))
+            rows[n++] = step_row(s, way);
+    for (int k = 0; k < LEADS * WAYS; k++)
+        if (s->lead[k / WAYS][k % WAYS].n > 0)
+            rows[n++] = lead_row(s, k / WAYS, k % WAYS);
+    return n;
 }
 
 void det_skill_free(det_skill *s)

@@ -19,6 +19,7 @@
 #include "ask/score.h"
 #include "base/progress.h"
 #include "data/atlas.h"
+#include "data/scorecard.h"
 
 /* Forecasters. The first is detente's forecast. */
 enum {
@@ -56,7 +57,7 @@ typedef struct det_skill_options {
     int n_draws;           /* of each rival, default 8 */
     int n_paths;           /* futures an origin and forecaster, default 400 */
     int n_bootstrap;       /* default 1000 */
-    double drift;          /* times the variance of the walk of volumes, by which the level of a pair wanders in its futures, default 1 */
+    double drift;          /* variance a day by which the log-baseline of hostility wanders in a pair's futures, default .004 */
     double habit_days;     /* half-life of own habit, default 14 */
     unsigned long seed;
 } det_skill_options;
@@ -106,5 +107,9 @@ typedef struct det_skill {
  * active in it; DET_STOPPED, DET_NOMEM. *out is then untouched. The same whatever run->n_threads. */
 det_status det_skill_ask(const det_atlas *a, const det_skill_options *o, const det_run *run, det_skill *out, det_err *err) DET_MUST_USE;
 void det_skill_free(det_skill *s);
+
+enum { DET_SKILL_MOST_ROWS = (DET_SKILL_LEADS + 1) * DET_N_SKILL_WAYS };
+/* All that has a score, as rows of a scorecard; returns how many. */
+size_t det_skill_rows(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS]);
 
 #endif

@@ -395,7 +395,7 @@ static det_sim_options sim_options(const scoring *a, int from)
  * what, too, which then could run away. */
 static void wander(scoring *a, int from, int block)
 {
-    const double variance = a->w->told.drift * a->w->o->drift, sd = sqrt(variance);
+    const double variance = a->w->o->drift, sd = sqrt(variance);
     double at = 0;
     det_stream s;
     det_stream_init(&s, seed_of(a) * 8191u + (uint64_t)from, QUESTION_DRIFT, (uint32_t)block, 0);

@@ -4,7 +4,9 @@
 #include "cli/commands.h"
 #include "cli/intake.h"
 #include "cli/output.h"
+#include "cli/score_store.h"
 #include "gate/issued_json.h"
+#include "gate/store.h"
 #include "show/score_json.h"
 #include "show/score_text.h"
 
@@ -27,7 +29,7 @@ static det_status read_forecasts(const det_options *o, det_issued *out, det_err 
     return st;
 }
 
-det_status det_command_score(const det_options *o, det_err *err)
+static det_status score_kept(const det_options *o, det_err *err)
 {
     const size_t n = (size_t)o->n_operands - 1;
     det_case c = {0};
@@ -47,4 +49,27 @@ det_status det_command_score(const det_options *o, det_err *err)
         det_issued_free(&forecasts[i]);
     det_free(forecasts);
     return st;
+}
+
+/* Options that belong to one of the two ways alone. */
+static det_status check(const det_options *o, int is_store, det_err *err)
+{
+    static const det_option_set of_store = DET_OPTION_BIT(SEED) | DET_OPTION_BIT(THREADS) | DET_OPTION_BIT(TRAIN) | DET_OPTION_BIT(REFIT) |
+                                           DET_OPTION_BIT(PAST) | DET_OPTION_BIT(ORIGINS) | DET_OPTION_BIT(PAIRS) | DET_OPTION_BIT(CSV);
+    if (is_store && det_options_has(o, DET_OPTION_BIT(PAIR) | DET_OPTION_BIT(ACTOR)))
+        return det_err_set(err, DET_USAGE, "--pair and --actor belong to kept forecasts: without FORECAST all pairs of the store are scored");
+    if (!is_store && o->n_operands == 1)
+        return det_err_set(err, DET_USAGE, "FORECAST is missing: detente score CASE FORECAST... (or detente score STORE --train DATE)");
+    if (!is_store && det_options_has(o, of_store))
+        return det_err_set(err, DET_USAGE, "--seed, --threads, --train, --refit, --past, --origins, --pairs and --csv belong to: detente score STORE");
+    return DET_OK;
+}
+
+det_status det_command_score(const det_options *o, det_err *err)
+{
+    const int is_store = o->n_operands == 1 && det_store_is_one(o->operands[0]);
+    const det_status st = check(o, is_store, err);
+    if (st != DET_OK)
+        return st;
+    return is_store ? det_score_store(o, err) : score_kept(o, err);
 }

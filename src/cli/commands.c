@@ -82,11 +82,16 @@ static const det_command commands[] = {
      ASKING | BIT(DROP) | BIT(ADD) | BIT(MOVE) | BIT(HOLD) | BIT(BREAK) | BIT(UNDO) | BIT(REGIME) | BIT(WITHOUT) |
          BIT(SENSIBILITY) | BIT(COUPLING) | BIT(JSON) | BIT(CSV),
      1, 1, det_command_whatif},
-    {"score", "CASE FORECAST...", "how good kept forecasts were",
-     "Holds forecasts that 'detente forecast --out FILE.json' kept against CASE, whose window goes on beyond the days on which they were "
-     "issued. Prints proper scores (Brier, CRPS, log, interval) and how often intervals held the truth, by lead time, the model beside the "
-     "baselines that were issued with it. What is not due yet or was not observed is not scored.",
-     BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(FORMAT) | BIT(JSON) | BIT(OUT) | BIT(QUIET) | BIT(HELP), 2, 4096, det_command_score},
+    {"score", "STORE | CASE FORECAST...", "how good forecasts are, out of sample, and how good kept ones were",
+     "With a STORE and --train DATE: every active pair is fitted on the days up to DATE alone; what follows is foretold and scored, step by step and "
+     "from an origin every few days for 1 to 90 days ahead: the average over the rival explanations beside baselines. The scorecard is "
+     "kept in the store.\n\n"
+     "With a CASE: holds forecasts that 'detente forecast --out FILE.json' kept against CASE, whose window goes on beyond the days on which "
+     "they were issued. What is not due yet or was not observed is not scored.\n\n"
+     "Prints proper scores (log, CRPS, Brier, interval) and how often intervals held the truth, by lead time.",
+     BIT(SEED) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(TRAIN) | BIT(REFIT) | BIT(PAST) | BIT(ORIGINS) | BIT(PAIRS) | BIT(PAIR) | BIT(ACTOR) |
+         BIT(FORMAT) | BIT(JSON) | BIT(CSV) | BIT(OUT) | BIT(QUIET) | BIT(HELP),
+     1, 4096, det_command_score},
     {"diff", "EARLIER LATER", "what changed between two saved answers, and which acts did it",
      "EARLIER and LATER are answers of replay about one pair, saved as JSON (detente replay CASE --out FILE.json): of two dates, two versions of "
      "a case, two settings. Prints both verdicts, state, direct R, fear at the end and on the last day of both, the acts that are in one "

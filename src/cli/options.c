@@ -189,6 +189,16 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 1, 3650, &o->horizon_days, err);
     case DET_OPTION_LAYOUT:
         return read_layout(value, o, err);
+    case DET_OPTION_TRAIN:
+        return read_day("train", value, &o->train, err);
+    case DET_OPTION_REFIT:
+        return read_int(id, value, 1, 36500, &o->refit_days, err);
+    case DET_OPTION_PAST:
+        return read_int(id, value, 30, 36500, &o->past_days, err);
+    case DET_OPTION_ORIGINS:
+        return read_int(id, value, 1, 36500, &o->origin_days, err);
+    case DET_OPTION_PAIRS:
+        return read_int(id, value, 1, 1000000, &o->n_pairs, err);
     case DET_OPTION_RUNS:
         return read_int(id, value, 1, 64, &o->n_runs, err);
     case DET_OPTION_DRAWS:
@@ -306,6 +316,7 @@ det_status det_options_read(int argc, char **argv, det_option_set allowed, det_o
                      .profile = DET_PROFILE_AUTO,
                      .since = DET_DAY_NONE,
                      .until = DET_DAY_NONE,
+                     .train = DET_DAY_NONE,
                      .from = DET_DAY_NONE,
                      .to = DET_DAY_NONE,
                      .operands = argv};

@@ -41,6 +41,11 @@
     X(WITHOUT, "without", "ACTOR", "a third party that was not there")                                                 \
     X(SENSIBILITY, "sensibility", "ACTOR=VALUE", "how far a side saw its own provocation, 0 to 1")                     \
     X(COUPLING, "coupling", "NAME", "how acts are carried over: thinning (default), quantile or bounds")               \
+    X(TRAIN, "train", "DATE", "last day of the first training stretch; what follows is foretold and scored")            \
+    X(REFIT, "refit", "DAYS", "parameters are found anew after so many days (default: never)")                         \
+    X(PAST, "past", "DAYS", "longest training stretch (default: all that lies before)")                                \
+    X(ORIGINS, "origins", "DAYS", "days from one origin of forecasts to the next (default 7)")                         \
+    X(PAIRS, "pairs", "N", "no more than N pairs, picked by the seed")                                                 \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
@@ -103,6 +108,8 @@ typedef struct det_options {
     int n_runs, n_draws; /* 0: not given */
     int n_sets, n_days;  /* 0: not given */
     int horizon_days;    /* 0: not given */
+    det_day train;       /* DET_DAY_NONE: not given */
+    int refit_days, past_days, origin_days, n_pairs; /* 0: not given */
     det_csv_layout layout;
     det_fetch_every every;
     int n_parallel, n_tries, timeout_seconds; /* 0: not given */

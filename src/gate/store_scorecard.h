@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scorecards kept in a store: tables `scorecards` and `scores`, made with the first one (docs/data.md). */
+#ifndef DET_GATE_STORE_SCORECARD_H
+#define DET_GATE_STORE_SCORECARD_H
+
+#include "data/scorecard.h"
+#include "gate/store.h"
+
+/* Keep a card whole or not at all; one of the same days, settings and version takes the place of the one before. DET_IO, DET_NOMEM. */
+det_status det_store_keep_scorecard(det_store *s, const det_scorecard *c, det_err *err) DET_MUST_USE;
+
+#endif
