@@ -179,6 +179,29 @@ static void test_pit(void **state)
     assert_near(squares / N - pow(sum / N, 2), 1. / 12, .003);
 }
 
+/* Shares of the step that lie inside, by hand; where the PIT is uniform the mean is the share itself, and that of closed intervals is more. */
+static void test_held(void **state)
+{
+    (void)state;
+    static double x[N];
+    int n[MOST];
+    double held = 0, closed = 0;
+    assert_near(det_pit_held(.25, .75, .5), 1, 0);
+    assert_near(det_pit_held(0, 1, .9), .9, 1e-15);
+    assert_near(det_pit_held(.7, .9, .5), .25, 1e-15);
+    assert_near(det_pit_held(.8, .9, .5), 0, 0);
+    assert_near(det_pit_held(.5, .5, .5), 1, 0);
+    poisson_draws(1.3, x, n);
+    for (int y = 0; y < MOST; y++) {
+        double below, upto;
+        det_pit_counts(n, MOST, y, &below, &upto);
+        held += (upto - below) * det_pit_held(below, upto, .5);
+        closed += (upto - below) * (y >= det_quantile_counts(n, MOST, .25) && y <= det_quantile_counts(n, MOST, .75));
+    }
+    assert_near(held, .5, 1e-12);
+    assert_true(closed > .6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_events_and_intervals),
         cmocka_unit_test(test_honesty_pays),
         cmocka_unit_test(test_pit),
+        cmocka_unit_test(test_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
