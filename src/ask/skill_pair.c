@@ -131,6 +131,8 @@ static void mean_of(const det_score_row *r, int clash, det_skill_mean *out)
         const double low = fmax(below, (double)k / DET_SKILL_BINS), high = fmin(upto, (k + 1.) / DET_SKILL_BINS);
         out->pit[k] = high > low ? (high - low) / (upto - below) : 0;
     }
+    if (!(upto > below)) /* no draw was like the truth */
+        out->pit[(int)fmin(DET_SKILL_BINS - 1, below * DET_SKILL_BINS)] = 1;
     lean_bin(1, r->p_clash, clash, (size_t)fmin(DET_SKILL_BINS - 1, floor(r->p_clash * DET_SKILL_BINS)), out);
 }
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every docs/schema/*.schema.json that names a command (x-command) describes what that command prints: schema.py DETENTE ROOT
 
-The command runs in an empty folder that holds a fresh case `demo`, two small event files and a link to the shipped `cases`, after those of x-before. A schema must describe every field:
+The command runs in an empty folder that holds a fresh case `demo`, three small event files and a link to the shipped `cases`, after those of x-before. A schema must describe every field:
 an object without "additionalProperties" false, or with a property that the output never has in any place, is a fault of the schema."""
-import json, os, pathlib, shlex, subprocess, sys, tempfile
+import datetime, json, os, pathlib, shlex, subprocess, sys, tempfile
 
 try:
     import jsonschema
@@ -52,6 +52,9 @@ with tempfile.TemporaryDirectory() as cwd:
     header, row = "date,source,target,cameo,quad,goldstein\n", "2020-01-01,PAK,Nowhere,042,1,1.9\n"
     (pathlib.Path(cwd) / "events.csv").write_text(header + row)
     (pathlib.Path(cwd) / "more.csv").write_text(header + row + row + "2020-02-30" + row[10:])
+    rows = [f"{datetime.date(2018, 1, 1) + datetime.timedelta(day)},{a},{b},190,4,-10\n" for day in range(200) for a, b in (("PAK", "IND"), ("IND", "PAK"))
+            if day * (1 + (a == "PAK")) % 7 < 2]
+    (pathlib.Path(cwd) / "year.csv").write_text(header + "".join(rows))
     os.symlink(root / "cases", pathlib.Path(cwd) / "cases")
     asked = {name: schema for name, schema in schemas.items() if "x-command" in schema}
     for name, schema in asked.items():
