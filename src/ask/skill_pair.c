@@ -29,6 +29,7 @@ typedef struct rival_ahead {
     det_params *p;               /* [n_draws] owned */
     det_state *state;            /* [n_draws][n_origins] before the origin's first step, owned */
     double (*law)[DET_N_STATES]; /* [n_draws][n_origins] hidden states there, owned */
+    double ratio, xi;            /* of all draws the most acts that an act breeds by itself at mean volume, and the largest xi */
 } rival_ahead;
 
 typedef struct scoring {
@@ -47,9 +48,9 @@ typedef struct scoring {
     int ahead, n_seen, *seen;    /* steps ahead; those that were covered */
     det_leads leads;             /* in covered steps */
     int lead_of[LEADS];          /* index of each into det_skill_lead_days */
-    double *log_volume;          /* [n_steps] as foretold at the origin */
+    double *log_volume;          /* [n_steps] as foretold at the origin, for one rival */
     double *walk;                /* [n_steps] log-baseline of a block of paths */
-    double *exposure;            /* [90] */
+    double *exposure;            /* [90] volumes as foretold at the origin */
     double *count, *joined;      /* [n_paths][90][2][4]; [90][2][4] */
     det_path *paths;             /* [n_paths] */
     det_sim_path *ran;           /* [n_paths] */
@@ -206,6 +207,14 @@ static void find_draw(const scoring *a, int r, int i_draw, det_work *work, doubl
     }
 }
 
+/* Acts bred by an act, fear aside, at mean volume: no less than the spectral radius of what answers what. */
+static double breeding(const det_params *p)
+{
+    const double hostile = det_params_radius(p) + fmax(p->habit[DET_VH], p->habit[DET_MH]) + fmax(p->echo[DET_VH], p->echo[DET_MH]);
+    const double coop = 2 * p->alpha_coop + fmax(p->habit[DET_VC], p->habit[DET_MC]) + fmax(p->echo[DET_VC], p->echo[DET_MC]);
+    return fmax(hostile, coop);
+}
+
 /* One draw through the whole record: its part of the mean probability of each step, and what it knows at the origins. */
 static void run_draw(scoring *a, int r, int i_draw, det_work *work, double *step)
 {
@@ -213,6 +222,8 @@ static void run_draw(scoring *a, int r, int i_draw, det_work *work, double *step
     rival_ahead *x = &a->rival[r];
     double *logp = a->logp + (size_t)((DET_SKILL_RIVAL + r) * a->n_steps);
     find_draw(a, r, i_draw, work, step);
+    x->ratio = fmax(x->ratio, breeding(&x->p[i_draw]));
+    x->xi = fmax(x->xi, x->p[i_draw].xi);
     for (int t = 0; t < a->n_steps; t++) {
         const double one = step[t] - log_n, two[2] = {logp[t], one};
         logp[t] = i_draw ? det_average_logp(2, (const double[]){1, 1}, two) : one;
@@ -407,12 +418,26 @@ static void wander(scoring *a, int from, int block)
     }
 }
 
+/* Log volumes ahead for a rival. Volume multiplies what answers what, too: where it is foretold so high that acts would breed more acts than themselves in
+ * the mean over the days ahead, and so run away, it is brought down to that border. */
+static void set_volume(scoring *a, const rival_ahead *x, int from)
+{
+    double mean = 0, less = 0;
+    for (int t = 0; t < a->ahead; t++)
+        mean += exp(x->xi * log(a->exposure[t])) / a->ahead;
+    if (mean > 1 && x->ratio * mean > DET_MAX_RADIUS)
+        less = fmin(log(mean), log(x->ratio * mean / DET_MAX_RADIUS)) / x->xi;
+    for (int t = 0; t < a->ahead; t++)
+        a->log_volume[from + t] = log(a->exposure[t]) - less;
+}
+
 /* Paths first .. last - 1 are rival r's, its draws in turn. */
 static void run_paths(scoring *a, int r, int i_origin, int first, int last)
 {
     const rival_ahead *x = &a->rival[r];
     const det_sim_options o = sim_options(a, origin_step(a, i_origin));
     det_dilemma ahead = x->d;
+    set_volume(a, x, o.from);
     ahead.record.log_volume = a->log_volume;
     ahead.record.basis = a->walk;
     ahead.record.n_level = 1;
@@ -523,10 +548,8 @@ static det_status score_origin(scoring *a, int i_origin, det_err *err)
     det_score_row main[LEADS];
     if (!look_ahead(a, from))
         return DET_OK;
-    for (int t = 0; t < a->ahead; t++) {
-        a->log_volume[from + t] = det_foretold_log_volume(&a->w->told, from + t, from);
-        a->exposure[t] = exp(a->log_volume[from + t]);
-    }
+    for (int t = 0; t < a->ahead; t++)
+        a->exposure[t] = exp(det_foretold_log_volume(&a->w->told, from + t, from));
     read_future(a, a->full.count + (size_t)from * ROW, &a->came);
     average_futures(a, i_origin);
     det_status st = score_way(a, DET_SKILL_AVERAGE, block, main, err);

@@ -190,7 +190,7 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
     case DET_OPTION_LAYOUT:
         return read_layout(value, o, err);
     case DET_OPTION_TRAIN:
-        return read_day("train", value, &o->train, err);
+        return read_day("train", value, 1, &o->train, err);
     case DET_OPTION_REFIT:
         return read_int(id, value, 1, 36500, &o->refit_days, err);
     case DET_OPTION_PAST:

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { N = DET_PAIR_STREAMS };
+enum { N = DET_PAIR_STREAMS, MOST = 10000 };
 
 /* Natural values, and where each stands in u. */
 typedef struct values {
@@ -225,7 +225,7 @@ void det_autoregression_simulate(const det_autoregression *a, const double *u, c
         means(&v, &now, exposure[t], mean);
         for (int k = 0; k < N; k++) {
             double g = a->is_shared ? shock : det_draw_gamma(s, v.r[k], 1 / v.r[k]);
-            row[k] = det_draw_poisson(s, fmin(g * mean[k], 1e9));
+            row[k] = det_draw_poisson(s, fmin(g * mean[k], MOST));
         }
         remember(&v, row, a->r->step_days, &now);
     }

@@ -40,7 +40,8 @@ void det_autoregression_logp(const det_autoregression *a, const double *u, doubl
 /* log probability of each step of record r given those before: out[r->n_steps], 0 where not scored. r may go on beyond the one
  * that was fitted, whose means stand in for what was not seen. memory: NULL, or [r->n_steps + 1] what was known before each step and after the last. */
 void det_autoregression_steps(const det_autoregression *a, const double *u, const det_record *r, double *out, det_auto_memory *memory);
-/* One future: count[n_steps][2][4] drawn step by step after what m remembers; exposure[n_steps], days' worth of acts. */
+/* One future: count[n_steps][2][4] drawn step by step after what m remembers; exposure[n_steps], days' worth of acts. Means above
+ * 10,000 a step, of a future that ran away, are cut there. */
 void det_autoregression_simulate(const det_autoregression *a, const double *u, const det_auto_memory *m, int n_steps, const double *exposure,
                                  det_stream *s, double *count);
 

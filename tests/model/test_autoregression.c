@@ -147,7 +147,7 @@ static void test_simulated_mean(void **state)
     det_record r;
     det_autoregression a;
     double u[DET_AUTO_MAX], exposure[DAYS], count[DAYS * ROW], mean = 0;
-    det_auto_memory m = {{0}};
+    det_auto_memory m = {.y = {{0}}};
     assert_int_equal(det_record_init(N_STEPS, 1, &r, NULL), DET_OK);
     fill(&r);
     for (int shared = 0; shared < 2; shared++) {
