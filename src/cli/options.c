@@ -174,8 +174,38 @@ static det_status read_token(const char *value, det_options *o, det_err *err)
     return DET_OK;
 }
 
+/* Where the text of an option stands; NULL: it is no text. */
+static const char **text_of(det_option_id id, det_options *o)
+{
+    switch (id) {
+    case DET_OPTION_DIR:
+        return &o->dir;
+    case DET_OPTION_URL:
+        return &o->url;
+    case DET_OPTION_PAIR:
+        return &o->pair;
+    case DET_OPTION_FORMAT:
+        return &o->format;
+    case DET_OPTION_INTO:
+        return &o->into;
+    case DET_OPTION_MAPPING:
+        return &o->mapping;
+    case DET_OPTION_REJECTS:
+        return &o->rejects;
+    case DET_OPTION_OUT:
+        return &o->out;
+    default:
+        return NULL;
+    }
+}
+
 static det_status read_value(det_option_id id, const char *value, det_options *o, det_err *err)
 {
+    const char **text = text_of(id, o);
+    if (text != NULL) {
+        *text = value;
+        return DET_OK;
+    }
     switch (id) {
     case DET_OPTION_SEED:
         return read_seed(value, o, err);
@@ -223,31 +253,10 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 1, 100, &o->n_tries, err);
     case DET_OPTION_TIMEOUT:
         return read_int(id, value, 1, 3600, &o->timeout_seconds, err);
-    case DET_OPTION_DIR:
-        o->dir = value;
-        return DET_OK;
-    case DET_OPTION_URL:
-        o->url = value;
-        return DET_OK;
     case DET_OPTION_ACTOR:
         return read_actor(value, o, err);
     case DET_OPTION_COUPLING:
         return read_coupling(value, o, err);
-    case DET_OPTION_PAIR:
-        o->pair = value;
-        return DET_OK;
-    case DET_OPTION_FORMAT:
-        o->format = value;
-        return DET_OK;
-    case DET_OPTION_INTO:
-        o->into = value;
-        return DET_OK;
-    case DET_OPTION_MAPPING:
-        o->mapping = value;
-        return DET_OK;
-    case DET_OPTION_REJECTS:
-        o->rejects = value;
-        return DET_OK;
     case DET_OPTION_PORT:
         return read_int(id, value, 0, 65535, &o->port, err);
     case DET_OPTION_LISTEN:
@@ -255,9 +264,6 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return DET_OK;
     case DET_OPTION_TOKEN:
         return read_token(value, o, err);
-    case DET_OPTION_OUT:
-        o->out = value;
-        return DET_OK;
     default:
         return REPEATABLE >> id & 1 ? keep_value(id, value, o, err) : DET_OK;
     }
