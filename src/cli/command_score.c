@@ -6,7 +6,6 @@
 #include "cli/output.h"
 #include "cli/score_store.h"
 #include "gate/issued_json.h"
-#include "gate/store.h"
 #include "show/score_json.h"
 #include "show/score_text.h"
 
@@ -56,8 +55,8 @@ static det_status check(const det_options *o, int is_store, det_err *err)
 {
     static const det_option_set of_store = DET_OPTION_BIT(SEED) | DET_OPTION_BIT(THREADS) | DET_OPTION_BIT(TRAIN) | DET_OPTION_BIT(REFIT) |
                                            DET_OPTION_BIT(PAST) | DET_OPTION_BIT(ORIGINS) | DET_OPTION_BIT(PAIRS) | DET_OPTION_BIT(CSV);
-    if (is_store && det_options_has(o, DET_OPTION_BIT(PAIR) | DET_OPTION_BIT(ACTOR)))
-        return det_err_set(err, DET_USAGE, "--pair and --actor belong to kept forecasts: without FORECAST all pairs of the store are scored");
+    if (is_store && det_options_has(o, DET_OPTION_BIT(PAIR) | DET_OPTION_BIT(ACTOR) | DET_OPTION_BIT(FORMAT)))
+        return det_err_set(err, DET_USAGE, "--pair, --actor and --format belong to kept forecasts: without FORECAST all pairs of the store are scored");
     if (!is_store && o->n_operands == 1)
         return det_err_set(err, DET_USAGE, "FORECAST is missing: detente score CASE FORECAST... (or detente score STORE --train DATE)");
     if (!is_store && det_options_has(o, of_store))
@@ -67,7 +66,7 @@ static det_status check(const det_options *o, int is_store, det_err *err)
 
 det_status det_command_score(const det_options *o, det_err *err)
 {
-    const int is_store = o->n_operands == 1 && det_store_is_one(o->operands[0]);
+    const int is_store = det_intake_is_store(o);
     const det_status st = check(o, is_store, err);
     if (st != DET_OK)
         return st;

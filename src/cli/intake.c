@@ -12,6 +12,7 @@
 #include "gate/casefile.h"
 #include "gate/paircase.h"
 #include "gate/window.h"
+#include "gate/store.h"
 
 static int is_quiet(const det_options *o)
 {
@@ -98,4 +99,9 @@ det_status det_intake_read(const det_options *o, det_case *out, det_err *err)
     if (stat(o->operands[0], &s) != 0)
         return det_err_at(err, DET_NOINPUT, o->operands[0], 0, 0, "%s", strerror(errno));
     return S_ISDIR(s.st_mode) ? read_folder(o, out, err) : read_events(o, out, err);
+}
+
+int det_intake_is_store(const det_options *o)
+{
+    return o->n_operands == 1 && det_store_is_one(o->operands[0]);
 }

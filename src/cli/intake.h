@@ -10,4 +10,7 @@
  */
 det_status det_intake_read(const det_options *o, det_case *out, det_err *err) DET_MUST_USE;
 
+/* 1 where there is one operand and it is a store. */
+int det_intake_is_store(const det_options *o);
+
 #endif

@@ -46,12 +46,7 @@ static det_status keep(const char *path, const det_skill *s, det_err *err)
                                 .train_until = q->train_until, .until = s->atlas->until, .refit_days = q->refit_days,
                                 .train_days = q->train_days, .every_days = q->every_days, .n_pairs = s->n_pairs, .rows = rows,
                                 .n_rows = det_skill_rows(s, rows)};
-    det_store *store = NULL;
-    det_status st = det_store_open(path, DET_STORE_WRITE, &store, err);
-    if (st == DET_OK)
-        st = det_store_keep_scorecard(store, &card, err);
-    det_store_close(store);
-    return st;
+    return det_store_keep_scorecard(path, &card, err);
 }
 
 static det_status ask(const det_options *o, const det_atlas *atlas, det_skill *out, det_err *err)

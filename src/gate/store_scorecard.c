@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "gate/store.h"
+
 static const char tables[] =
     "CREATE TABLE IF NOT EXISTS scorecards(card INTEGER PRIMARY KEY, version TEXT NOT NULL, method TEXT NOT NULL, seed INTEGER NOT NULL,"
     " format TEXT NOT NULL, first_day INTEGER NOT NULL, train_until INTEGER NOT NULL, last_day INTEGER NOT NULL, refit_days INTEGER NOT NULL,"
@@ -81,7 +83,7 @@ static det_status write_row(det_store *s, sqlite3_int64 card, const det_scorecar
     return finish(s, q, err);
 }
 
-det_status det_store_keep_scorecard(det_store *s, const det_scorecard *c, det_err *err)
+static det_status keep(det_store *s, const det_scorecard *c, det_err *err)
 {
     det_status st = run(s, "BEGIN IMMEDIATE", err);
     if (st != DET_OK)
@@ -96,5 +98,15 @@ det_status det_store_keep_scorecard(det_store *s, const det_scorecard *c, det_er
         st = run(s, "COMMIT", err);
     if (st != DET_OK && run(s, "ROLLBACK", NULL) != DET_OK)
         return st; /* nothing more can be done; the first failure is told */
+    return st;
+}
+
+det_status det_store_keep_scorecard(const char *path, const det_scorecard *c, det_err *err)
+{
+    det_store *s = NULL;
+    det_status st = det_store_open(path, DET_STORE_WRITE, &s, err);
+    if (st == DET_OK)
+        st = keep(s, c, err);
+    det_store_close(s);
     return st;
 }
