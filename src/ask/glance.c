@@ -87,6 +87,8 @@ static det_status make_table(const det_glance_options *o, det_rival rival, det_d
     det_record r = {0};
     det_model_default(&m);
     m.terms = det_rival_terms(rival);
+    if (o->apart)
+        m.terms &= ~(unsigned)DET_TERM_RECIPROCITY;
     m.trust_off = 1;
     m.freer = o->freer;
     det_status st = det_record_init(1, o->step_days, &r, err);

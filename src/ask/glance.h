@@ -21,6 +21,7 @@ typedef struct det_glance_options {
     int step_days;         /* 1 (default) or 7 */
     double habit_days;     /* half-life of own habit, default 7; 0: no habit, the plain model of a hand-coded case */
     int freer;             /* default 0; 1: log-baseline of six pieces in every rival */
+    int apart;             /* default 0; 1: no rival has reciprocity, whatever its terms are otherwise */
     unsigned rivals;       /* bit r: rival r is fitted, default all; the null always is */
     int max_rounds;        /* of a climb, default 40 */
     double tolerance;      /* of a climb, default 1e-4 */

@@ -33,42 +33,60 @@ static inline void planted_init(det_atlas *a, size_t n_pairs, size_t n_actors, i
     memset(a->input.sha256, '0', 64);
 }
 
-/* Acts of a pair at p, from its stationary start. */
-static inline void planted_draw(det_atlas *a, size_t k, int one, int other, det_rival rival, const det_params *p, const det_glance_work *w,
-                                const det_hyper *h, unsigned seed)
+/* Acts of n days from day `at` on, from *state on. */
+static inline void planted_path(const det_dilemma *d, const det_params *p, int at, int n, size_t k, unsigned seed, det_state *state, double *count)
 {
-    const int n = a->until - a->from + 1, actor[2] = {one, other};
-    det_record r = {0};
-    det_dilemma d = {0};
-    det_state start;
     det_sim_options o;
-    det_sim_path path = {.count = det_calloc((size_t)n * DET_PAIR_STREAMS, sizeof(double))};
-    assert_int_equal(det_record_init(n, 1, &r, NULL), DET_OK);
-    r.machine_coded = 1;
-    assert_int_equal(det_record_habit(&r, w->options.habit_days, NULL), DET_OK);
-    assert_int_equal(det_glance_dilemma(w, rival, &r, actor, h, &d, NULL), DET_OK);
-    det_state_start(&d, p, &start);
-    for (int m = 0; m < DET_PAIR_STREAMS; m++)
-        start.habit[m / DET_N_CLASSES][m % DET_N_CLASSES] =
-            p->mu[m / DET_N_CLASSES][m % DET_N_CLASSES] / (1 - p->habit[m % DET_N_CLASSES]);
+    det_sim_path path = {.count = count + at * DET_PAIR_STREAMS, .end = state};
+    const det_state start = *state;
     det_sim_default(&o);
     o.seed = seed;
     o.question = 77;
     o.path = (uint32_t)k;
+    o.from = at;
     o.n_steps = n;
-    det_simulate(&d, p, &start, -1, 0, &o, &path);
+    det_simulate(d, p, &start, -1, 0, &o, &path);
+}
+
+static inline void planted_keep(det_atlas *a, size_t k, int one, int other, const double *count, int n)
+{
     det_atlas_pair *pair = &a->pairs[k];
     *pair = (det_atlas_pair){.actor = {one, other}, .first = a->n_cells};
     a->cells = det_realloc(a->cells, a->n_cells + (size_t)n * DET_PAIR_STREAMS, sizeof *a->cells);
     for (int m = 0; m < n * DET_PAIR_STREAMS; m++)
-        if (path.count[m] > 0) {
-            const int c = (int)path.count[m], stream = m % DET_PAIR_STREAMS;
+        if (count[m] > 0) {
+            const int c = (int)count[m], stream = m % DET_PAIR_STREAMS;
             a->cells[a->n_cells++] = (det_atlas_cell){m / DET_PAIR_STREAMS, (unsigned short)stream, (unsigned short)c};
             pair->n_acts[stream / DET_N_CLASSES] += c;
             pair->n_hostile[stream / DET_N_CLASSES] += stream % DET_N_CLASSES >= DET_VH ? c : 0;
         }
     pair->n_cells = a->n_cells - pair->first;
-    det_free(path.count);
+}
+
+/* Acts of a pair at p, and from the middle of the window on at `later` (NULL: at p). */
+static inline void planted_draw(det_atlas *a, size_t k, int one, int other, det_rival rival, const det_params *p, const det_params *later,
+                                const det_glance_work *w, unsigned seed)
+{
+    const int n = a->until - a->from + 1, half = later ? n / 2 : n, actor[2] = {0, 0};
+    det_hyper nothing = {.n_actors = 1, .source = det_calloc(4, sizeof(double)), .target = det_calloc(4, sizeof(double))};
+    det_record r = {0};
+    det_dilemma d = {0};
+    det_state state;
+    double *count = det_calloc((size_t)n * DET_PAIR_STREAMS, sizeof *count);
+    assert_int_equal(det_record_init(n, 1, &r, NULL), DET_OK);
+    r.machine_coded = 1;
+    assert_int_equal(det_record_habit(&r, w->options.habit_days, NULL), DET_OK);
+    assert_int_equal(det_glance_dilemma(w, rival, &r, actor, &nothing, &d, NULL), DET_OK);
+    det_state_start(&d, p, &state);
+    for (int m = 0; m < DET_PAIR_STREAMS; m++)
+        state.habit[m / DET_N_CLASSES][m % DET_N_CLASSES] =
+            p->mu[m / DET_N_CLASSES][m % DET_N_CLASSES] / (1 - p->habit[m % DET_N_CLASSES]);
+    planted_path(&d, p, 0, half, k, seed, &state, count);
+    if (later)
+        planted_path(&d, later, half, n - half, k, seed, &state, count);
+    planted_keep(a, k, one, other, count, n);
+    det_free(count);
+    det_hyper_free(&nothing);
     det_dilemma_free(&d);
     det_record_free(&r);
 }

@@ -24,11 +24,7 @@ static void open_world(world *x, int step_days)
     o.keep_factor = 1;
     assert_int_equal(det_glance_work_init(&o, &x->w, NULL), DET_OK);
     planted_init(&x->a, 1, 2, 300);
-    det_hyper none = {.n_actors = 2, .source = det_calloc(8, sizeof(double)), .target = det_calloc(8, sizeof(double))};
-    for (int c = 0; c < DET_N_CLASSES; c++)
-        none.base_sd[c] = 1;
-    planted_draw(&x->a, 0, 0, 1, DET_RIVAL_RECIPROCITY, &p, &x->w, &none, 1);
-    det_hyper_free(&none);
+    planted_draw(&x->a, 0, 0, 1, DET_RIVAL_RECIPROCITY, &p, NULL, &x->w, 1);
     det_glance_work_free(&x->w);
     o.step_days = step_days;
     assert_int_equal(det_glance_work_init(&o, &x->w, NULL), DET_OK);
