@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ask/watch.h"
+
+#include "ask/control.h"
+#include "ask/sweep.h"
+#include "ask/watch_verdict.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "model/lanes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Parts of the journal; rounds of pooling are parts 0, 1 ... */
+enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
+
+void det_watch_default(det_watch_options *o)
+{
+    *o = (det_watch_options){.n_rounds = 4, .seed = 1, .called_below = .2, .past.until = DET_DAY_NONE};
+    det_glance_default(&o->glance);
+}
+
+det_day det_watch_day(const det_watch *w, int step)
+{
+    return w->a->from + step * w->step_days;
+}
+
+typedef struct asking {
+    const det_atlas *a;
+    const det_watch_options *o;
+    const det_run *run;
+    det_journal *journal;
+    det_err *err;
+    det_sighting_work *work; /* [n_threads] */
+    int n_threads, fresh;
+    det_hyper reference, hyper;
+    size_t stride;           /* every stride-th pair is pooled */
+    det_atlas pooled;        /* the atlas with these pairs alone; borrows all else */
+    det_glance *glances;     /* [pooled.n_pairs] of the last round */
+    const det_glance *warm;  /* of the round before, or NULL */
+    det_sighting *sightings; /* [n_pairs] */
+    det_sighting_control *controls;
+    size_t n_controls;
+    det_watch w;
+} asking;
+
+static det_status no_memory(det_err *err)
+{
+    return det_err_set(err, DET_NOMEM, "no memory for the pairs of a watch");
+}
+
+/* ---- stages ---- */
+
+/* Item i of the pooled pairs. */
+static det_status glance_at(void *user, size_t i, int i_thread, void *item)
+{
+    asking *x = user;
+    det_record r = {0};
+    det_status st = det_glance_record(&x->pooled, i, &x->o->glance, &r, NULL);
+    if (st == DET_OK)
+        st = det_glance_find(&x->work[i_thread].glance, &r, x->pooled.pairs[i].actor, &x->hyper, x->warm ? &x->warm[i] : NULL, item, NULL);
+    if (st == DET_OK)
+        det_glance_free(item);
+    det_record_free(&r);
+    return st;
+}
+
+static det_status sight(void *user, size_t i, int i_thread, void *item)
+{
+    asking *x = user;
+    det_record r = {0};
+    const det_glance *warm = x->glances && i % x->stride == 0 ? &x->glances[i / x->stride] : NULL;
+    det_status st = det_glance_record(x->a, i, &x->o->glance, &r, NULL);
+    if (st == DET_OK)
+        st = det_sighting_make(&x->work[i_thread], &r, x->a->pairs[i].actor, &x->hyper, warm, x->o->seed, i, x->fresh, item, NULL);
+    det_record_free(&r);
+    return st;
+}
+
+static size_t controlled_pair(const asking *x, size_t i)
+{
+    return i * x->a->n_pairs / x->n_controls;
+}
+
+static det_status control(void *user, size_t i, int i_thread, void *item)
+{
+    asking *x = user;
+    det_record r = {0};
+    const size_t k = controlled_pair(x, i);
+    det_status st = det_glance_record(x->a, k, &x->o->glance, &r, NULL);
+    if (st == DET_OK)
+        st = det_control_shift(&r, x->o->seed, k, x->o->glance.habit_days, NULL);
+    if (st == DET_OK)
+        st = det_sighting_of_control(&x->work[i_thread], &r, x->a->pairs[k].actor, &x->hyper, x->o->seed, CONTROL_ITEM + k, item, NULL);
+    det_record_free(&r);
+    return st;
+}
+
+static det_status run_stage(asking *x, const char *what, int part, size_t n, size_t bytes, void *items,
+                            det_status (*make)(void *, size_t, int, void *))
+{
+    const det_sweep s = {what, part, n, bytes, items, make, x};
+    const det_status st = det_sweep_run(&s, x->run, x->journal);
+    if (st == DET_NOMEM)
+        return no_memory(x->err);
+    return st == DET_STOPPED ? det_err_set(x->err, st, "stopped before all pairs were looked at; what is finished was kept") : st;
+}
+
+static det_status pool_pairs(asking *x)
+{
+    det_glance *before = NULL;
+    det_status st = DET_OK;
+    for (int round = 0; round < x->o->n_rounds && st == DET_OK; round++) {
+        det_hyper next;
+        det_free(before);
+        before = x->glances;
+        x->warm = before;
+        x->glances = det_calloc(x->pooled.n_pairs, sizeof *x->glances);
+        st = x->glances ? run_stage(x, "pooling", round, x->pooled.n_pairs, sizeof *x->glances, x->glances, glance_at) : no_memory(x->err);
+        if (st == DET_OK)
+            st = det_hyper_update(&x->hyper, &x->reference, &x->pooled, &x->work[0].glance, x->glances, &next, x->err);
+        if (st == DET_OK) {
+            det_hyper_free(&x->hyper);
+            x->hyper = next;
+        }
+    }
+    det_free(before);
+    return st;
+}
+
+/* ---- opening ---- */
+
+static det_status open_work(asking *x)
+{
+    det_status st = DET_OK;
+    x->work = det_calloc((size_t)x->n_threads, sizeof *x->work);
+    if (!x->work)
+        return no_memory(x->err);
+    for (int k = 0; k < x->n_threads && st == DET_OK; k++)
+        st = det_sighting_work_init(&x->o->glance, &x->work[k], x->err);
+    return st;
+}
+
+static det_status choose_pooled(asking *x)
+{
+    const size_t n = x->a->n_pairs;
+    x->stride = (n + POOL_MOST - 1) / POOL_MOST;
+    x->pooled = *x->a;
+    x->pooled.n_pairs = (n + x->stride - 1) / x->stride;
+    x->pooled.pairs = det_calloc(x->pooled.n_pairs, sizeof *x->pooled.pairs);
+    if (!x->pooled.pairs)
+        return no_memory(x->err);
+    for (size_t i = 0; i < x->pooled.n_pairs; i++)
+        x->pooled.pairs[i] = x->a->pairs[i * x->stride];
+    return DET_OK;
+}
+
+/* All that finished blocks depend on. */
+static det_status open_journal(asking *x)
+{
+    char key[65];
+    const det_glance_options *g = &x->o->glance;
+    det_text t = {0};
+    if (!x->o->journal)
+        return DET_OK;
+    det_text_addf(&t, "%s %s watch %s %ld %ld %s %zu\n", DET_VERSION, DET_METHOD, x->a->format, (long)x->a->from, (long)x->a->until,
+                  x->a->input.sha256, x->a->n_pairs);
+    det_text_addf(&t, "%s %d %.17g %u %d %.17g %d %lu %d\n", det_lanes_best()->name, g->step_days, g->habit_days, g->rivals, g->max_rounds,
+                  g->tolerance, x->o->n_rounds, x->o->seed, x->fresh);
+    det_status st = t.failed ? no_memory(x->err) : det_hash_bytes(t.s, t.n, key, x->err);
+    det_text_free(&t);
+    return st == DET_OK ? det_journal_open(x->o->journal, key, det_run_place(x->run), &x->journal, x->err) : st;
+}
+
+/* Days that may speak: those after the last run, else the last four weeks. */
+static int first_fresh(const det_atlas *a, const det_watch_options *o)
+{
+    enum { WEEKS = 28 };
+    const det_day day = o->past.until != DET_DAY_NONE && o->past.until < a->until ? o->past.until + 1 : a->until - WEEKS + 1;
+    return day <= a->from ? 0 : (day - a->from) / o->glance.step_days;
+}
+
+static det_status open_asking(asking *x)
+{
+    x->n_threads = det_run_threads(x->run);
+    x->fresh = first_fresh(x->a, x->o);
+    x->n_controls = x->a->n_pairs < CONTROLS_MOST ? x->a->n_pairs : CONTROLS_MOST;
+    x->sightings = det_calloc(x->a->n_pairs, sizeof *x->sightings);
+    x->controls = det_calloc(x->n_controls, sizeof *x->controls);
+    det_status st = x->sightings && x->controls ? open_work(x) : no_memory(x->err);
+    if (st == DET_OK)
+        st = choose_pooled(x);
+    if (st == DET_OK)
+        st = det_hyper_reference(x->a, &x->reference, x->err);
+    if (st == DET_OK)
+        st = det_hyper_copy(&x->reference, &x->hyper, x->err);
+    return st == DET_OK ? open_journal(x) : st;
+}
+
+static void close_asking(asking *x, int done)
+{
+    for (int k = 0; x->work && k < x->n_threads; k++)
+        det_sighting_work_free(&x->work[k]);
+    det_journal_close(x->journal, done);
+    det_hyper_free(&x->reference);
+    det_hyper_free(&x->hyper);
+    det_free(x->work);
+    det_free(x->pooled.pairs);
+    det_free(x->glances);
+    det_free(x->sightings);
+    det_free(x->controls);
+    det_watch_free(&x->w);
+}
+
+/* ---- what is seen ---- */
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Median and 95 % quantile of sorted values. */
+static void quantiles(double *v, size_t n, double out[2])
+{
+    qsort(v, n, sizeof *v, ascending);
+    out[0] = n ? v[(n - 1) / 2] : NAN;
+    out[1] = n ? v[(size_t)floor(.95 * (double)(n - 1))] : NAN;
+}
+
+static det_status judge_controls(asking *x)
+{
+    const size_t n = x->a->n_pairs, m = x->n_controls;
+    double *all = det_calloc(2 * n + 2 * m, sizeof *all), *b = all, *rate = all + n, *coupled = all + 2 * n, *r = coupled + m;
+    size_t n_fine = 0;
+    if (!all)
+        return no_memory(x->err);
+    for (size_t i = 0; i < m; i++)
+        if (!isnan(x->controls[i].log10_coupled)) {
+            coupled[n_fine] = x->controls[i].log10_coupled;
+            r[n_fine++] = x->controls[i].r;
+        }
+    for (size_t i = 0; i < n; i++)
+        b[i] = x->sightings[i].failed ? NAN : x->sightings[i].log10_coupled;
+    det_status st = det_control_rates(b, n, coupled, n_fine, rate, &x->w.null_share, x->err);
+    for (size_t i = 0; i < n; i++)
+        x->w.pairs[i].false_discovery = rate[i];
+    x->w.n_controls = n_fine;
+    quantiles(coupled, n_fine, x->w.control_coupled);
+    quantiles(r, n_fine, x->w.control_r);
+    det_free(all);
+    return st;
+}
+
+static const det_past_pair *find_past(const det_watch_options *o, const char *one, const char *other)
+{
+    for (size_t i = 0; i < o->past.n; i++)
+        if (!strcmp(o->past.pairs[i].one, one) && !strcmp(o->past.pairs[i].other, other))
+            return &o->past.pairs[i];
+    return NULL;
+}
+
+static void fill_pair(asking *x, size_t i, double coverage)
+{
+    const det_atlas_pair *p = &x->a->pairs[i];
+    det_watch_pair *out = &x->w.pairs[i];
+    const double rate = out->false_discovery;
+    out->one = x->a->actors[p->actor[0]].code;
+    out->other = x->a->actors[p->actor[1]].code;
+    out->sighting = x->sightings[i];
+    out->coverage = coverage;
+    out->jumped = (double)p->n_jumped / (p->n_acts[0] + p->n_acts[1]);
+    out->called = !isnan(rate) && rate < x->o->called_below;
+    out->state = out->called ? out->sighting.state : DET_SIGHT_NONE;
+    out->past = find_past(x->o, out->one, out->other);
+    x->w.n_called += (size_t)out->called;
+    x->w.n_failed += (size_t)out->sighting.failed;
+    x->w.n_of[out->state] += !out->sighting.failed;
+}
+
+static double coverage(const det_atlas *a)
+{
+    const int n = a->until - a->from + 1;
+    double seen = 0;
+    for (int d = 0; d < n; d++)
+        seen += a->rows_per_day[d] > 0;
+    return seen / n;
+}
+
+typedef struct place {
+    double rate, evidence;
+    size_t i;
+} place;
+
+static int by_rate(const void *a, const void *b)
+{
+    const place *x = a, *y = b;
+    if (x->rate != y->rate)
+        return x->rate < y->rate ? -1 : 1;
+    if (x->evidence != y->evidence)
+        return x->evidence > y->evidence ? -1 : 1;
+    return x->i < y->i ? -1 : x->i > y->i;
+}
+
+static det_status order_pairs(asking *x)
+{
+    place *p = det_calloc(x->w.n_pairs, sizeof *p);
+    if (!p)
+        return no_memory(x->err);
+    for (size_t i = 0; i < x->w.n_pairs; i++) {
+        const det_watch_pair *pair = &x->w.pairs[i];
+        const int fails = pair->sighting.failed;
+        p[i] = (place){fails || isnan(pair->false_discovery) ? INFINITY : pair->false_discovery,
+                       fails ? -INFINITY : pair->sighting.log10_coupled, i};
+    }
+    qsort(p, x->w.n_pairs, sizeof *p, by_rate);
+    for (size_t i = 0; i < x->w.n_pairs; i++)
+        x->w.order[i] = p[i].i;
+    det_free(p);
+    return DET_OK;
+}
+
+static det_status fill(asking *x)
+{
+    det_watch *w = &x->w;
+    const size_t n = x->a->n_pairs;
+    w->a = x->a;
+    w->step_days = x->o->glance.step_days;
+    w->n_steps = (x->a->until - x->a->from) / w->step_days + 1;
+    w->called_below = x->o->called_below;
+    w->n_rounds = x->o->n_rounds;
+    w->n_pooled = x->pooled.n_pairs;
+    w->past_until = x->o->past.until;
+    w->journal_failed = det_journal_failed(x->journal);
+    w->pairs = det_calloc(n, sizeof *w->pairs);
+    w->order = det_calloc(n, sizeof *w->order);
+    if (!w->pairs || !w->order)
+        return no_memory(x->err);
+    w->n_pairs = n;
+    det_status st = judge_controls(x);
+    for (size_t i = 0; i < n && st == DET_OK; i++)
+        fill_pair(x, i, coverage(x->a));
+    if (st == DET_OK)
+        st = order_pairs(x);
+    if (st == DET_OK)
+        st = det_hyper_copy(&x->hyper, &w->hyper, x->err);
+    if (st != DET_OK)
+        return st;
+    w->answer.question = "watch";
+    w->answer.provenance = (det_provenance){.version = DET_VERSION,
+                                            .method = DET_METHOD,
+                                            .seed = x->o->seed,
+                                            .prior = "pooled",
+                                            .profile = "glance",
+                                            .n_draws = DET_SIGHTING_DRAWS,
+                                            .inputs = &x->a->input,
+                                            .n_inputs = 1};
+    return det_watch_say(w, x->err);
+}
+
+det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out, det_err *err)
+{
+    asking x = {.a = a, .o = o, .run = run, .err = err};
+    det_status st = det_run_agree(run, open_asking(&x));
+    if (st == DET_OK)
+        st = pool_pairs(&x);
+    if (st == DET_OK)
+        st = run_stage(&x, "pairs", PART_SIGHTINGS, a->n_pairs, sizeof *x.sightings, x.sightings, sight);
+    if (st == DET_OK)
+        st = run_stage(&x, "controls", PART_CONTROLS, x.n_controls, sizeof *x.controls, x.controls, control);
+    if (st == DET_OK)
+        st = det_run_agree(run, fill(&x));
+    if (st == DET_OK) {
+        *out = x.w;
+        x.w = (det_watch){0};
+    }
+    close_asking(&x, st == DET_OK);
+    return st;
+}
+
+void det_watch_free(det_watch *w)
+{
+    det_answer_free(&w->answer);
+    det_hyper_free(&w->hyper);
+    det_free(w->pairs);
+    det_free(w->order);
+    memset(w, 0, sizeof *w);
+}
