@@ -55,6 +55,10 @@ with tempfile.TemporaryDirectory() as cwd:
     rows = [f"{datetime.date(2018, 1, 1) + datetime.timedelta(day)},{a},{b},190,4,-10\n" for day in range(200) for a, b in (("PAK", "IND"), ("IND", "PAK"))
             if day * (1 + (a == "PAK")) % 7 < 2]
     (pathlib.Path(cwd) / "year.csv").write_text(header + "".join(rows))
+    days = [f"2020-{month:02}-{day:02}" for month in range(1, 5) for day in range(1, 29)]
+    acts = [f"{day},{one},{other},{code}\n" for k, day in enumerate(days) for one, other, code, every in
+            (("PAK", "IND", "111,3,-2", 2), ("IND", "PAK", "190,4,-10", 3), ("IND", "USA", "042,1,1.9", 2), ("USA", "IND", "042,1,1.9", 5)) if k % every == 0]
+    (pathlib.Path(cwd) / "pairs.csv").write_text(header + "".join(acts))
     os.symlink(root / "cases", pathlib.Path(cwd) / "cases")
     asked = {name: schema for name, schema in schemas.items() if "x-command" in schema}
     for name, schema in asked.items():

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "show/watch_json.h"
+
+#include <math.h>
+
+#include "show/answer_json.h"
+
+static const char *const BASELINES[DET_N_BASELINES] = {"fixed", "stepped", "freer"};
+
+static void put_band(det_json *j, json_t *o, const char *key, const det_band *b, double p_above)
+{
+    json_t *r = det_json_object(j, o, key);
+    det_json_number(j, r, "median", b->median);
+    det_json_number(j, r, "q05", b->q05);
+    det_json_number(j, r, "q25", b->q25);
+    det_json_number(j, r, "q40", b->q40);
+    det_json_number(j, r, "q60", b->q60);
+    det_json_number(j, r, "q75", b->q75);
+    det_json_number(j, r, "q95", b->q95);
+    det_json_number(j, r, "p_unstable", p_above);
+}
+
+static void put_fork(det_json *j, json_t *o, const det_sighting *s)
+{
+    static const char *const keys[DET_N_EXPLANATIONS] = {"habit", "tit_for_tat", "mutual_fear", "true_hostility", "common_cause"};
+    json_t *fork = det_json_object(j, o, "fork");
+    for (int e = 0; e < DET_N_EXPLANATIONS; e++)
+        det_json_number(j, fork, keys[e], s->by[e]);
+    det_json_numbers(j, fork, "truly_hostile", s->intent, 2);
+}
+
+static void put_change(det_json *j, json_t *o, const det_watch *w, const det_watch_pair *p)
+{
+    json_t *change = det_json_object(j, o, "since_last_run");
+    det_json_day(j, change, "until", p->past ? w->past_until : DET_DAY_NONE);
+    det_json_text(j, change, "state", p->past ? p->past->state : NULL);
+    det_json_number(j, change, "p_coupled", p->past ? p->past->p_coupled : NAN);
+}
+
+static void put_days(det_json *j, json_t *o, const det_watch *w, const det_sighting *s)
+{
+    json_t *days = det_json_array(j, o, "days");
+    for (int k = 0; k < DET_N_SIGHTED_DAYS && s->days[k].step >= 0; k++) {
+        json_t *day = det_json_object(j, days, NULL);
+        det_json_day(j, day, "date", det_watch_day(w, s->days[k].step));
+        det_json_number(j, day, "log10", s->days[k].weight);
+    }
+}
+
+static void put_sighting(det_json *j, json_t *o, const det_watch *w, const det_watch_pair *p)
+{
+    const det_sighting *s = &p->sighting;
+    det_json_number(j, o, "p_coupled", s->p_coupled);
+    det_json_number(j, o, "log10_coupled", s->log10_coupled);
+    put_fork(j, o, s);
+    json_t *r = det_json_object(j, o, "r");
+    for (int k = 0; k < DET_N_BASELINES; k++)
+        put_band(j, r, BASELINES[k], &s->r[k], s->p_r_above_1[k]);
+    det_json_numbers(j, o, "fear", s->fear, 2);
+    det_json_numbers(j, o, "fear_four_weeks_ago", s->fear_before, 2);
+    det_json_day(j, o, "since", det_watch_day(w, s->since));
+    det_json_number(j, o, "hostile_a_day", s->recent);
+    det_json_number(j, o, "hostile_a_day_before", s->before);
+    det_json_number(j, o, "imported_share", NAN);
+    put_days(j, o, w, s);
+}
+
+static void put_pair(det_json *j, json_t *list, const det_watch *w, size_t i)
+{
+    const det_watch_pair *p = &w->pairs[i];
+    const det_atlas_pair *counts = &w->a->pairs[i];
+    json_t *o = det_json_object(j, list, NULL), *actors = det_json_array(j, o, "actors");
+    det_json_text(j, actors, NULL, p->one);
+    det_json_text(j, actors, NULL, p->other);
+    det_json_text(j, o, "state", p->sighting.failed ? "failed" : det_sighting_state_name(p->state));
+    det_json_number(j, o, "false_discovery", p->false_discovery);
+    det_json_integer(j, o, "rivals_failed", p->sighting.n_failed);
+    det_json_integer(j, o, "rivals_rough", p->sighting.n_rough);
+    json_t *acts = det_json_array(j, o, "acts"), *hostile = det_json_array(j, o, "hostile_acts");
+    for (int k = 0; k < 2; k++) {
+        det_json_integer(j, acts, NULL, counts->n_acts[k]);
+        det_json_integer(j, hostile, NULL, counts->n_hostile[k]);
+    }
+    det_json_number(j, o, "coverage", p->coverage);
+    det_json_number(j, o, "under_jumping_codes", p->jumped);
+    if (!p->sighting.failed)
+        put_sighting(j, o, w, p);
+    put_change(j, o, w, p);
+}
+
+static void put_controls(det_json *j, json_t *result, const det_watch *w)
+{
+    json_t *o = det_json_object(j, result, "negative_controls");
+    det_json_integer(j, o, "n", (long long)w->n_controls);
+    det_json_number(j, o, "share_with_nothing_there", w->null_share);
+    det_json_number(j, o, "log10_coupled_median", w->control_coupled[0]);
+    det_json_number(j, o, "log10_coupled_q95", w->control_coupled[1]);
+    det_json_number(j, o, "r_stepped_median", w->control_r[0]);
+    det_json_number(j, o, "r_stepped_q95", w->control_r[1]);
+}
+
+static void put_pooled(det_json *j, json_t *result, const det_watch *w)
+{
+    json_t *o = det_json_object(j, result, "pooled"), *groups = det_json_array(j, o, "groups"), *rivals = det_json_array(j, o, "rivals");
+    det_json_integer(j, o, "pairs", (long long)w->n_pooled);
+    det_json_integer(j, o, "rounds", w->n_rounds);
+    for (int g = 0; g < DET_N_POOL_GROUPS; g++) {
+        json_t *group = det_json_object(j, groups, NULL);
+        det_json_text(j, group, "name", det_pool_group_name((det_pool_group)g));
+        det_json_number(j, group, "mean", w->hyper.mean[g]);
+        det_json_number(j, group, "sd", w->hyper.sd[g]);
+    }
+    for (int r = 0; r < DET_N_RIVALS; r++) {
+        json_t *rival = det_json_object(j, rivals, NULL);
+        det_json_text(j, rival, "name", det_rival_name((det_rival)r));
+        det_json_number(j, rival, "prior", w->hyper.rival[r]);
+    }
+}
+
+static void put_source(det_json *j, json_t *result, const det_watch *w)
+{
+    const det_atlas *a = w->a;
+    json_t *o = det_json_object(j, result, "source"), *jumps = det_json_array(j, o, "jumping_codes");
+    det_json_text(j, o, "format", a->format);
+    det_json_day(j, o, "from", a->from);
+    det_json_day(j, o, "until", a->until);
+    det_json_integer(j, o, "step_days", w->step_days);
+    det_json_number(j, o, "coverage", w->n_pairs ? w->pairs[0].coverage : NAN);
+    det_json_integer(j, o, "pairs_with_too_few_acts", (long long)a->n_quiet);
+    det_json_integer(j, o, "pairs_of_unplaced_parties", (long long)a->n_unplaced);
+    det_json_integer(j, o, "rows_of_other_formats", (long long)a->n_other);
+    for (size_t k = 0; k < a->n_jumps; k++) {
+        json_t *jump = det_json_object(j, jumps, NULL);
+        det_json_text(j, jump, "code", a->jumps[k].code);
+        det_json_text(j, jump, "class", det_class_name(a->jumps[k].cls));
+        det_json_text(j, jump, "what", a->jumps[k].appears ? "appears" : "vanishes");
+        det_json_day(j, jump, "date", a->jumps[k].day);
+        det_json_integer(j, jump, "rows", a->jumps[k].n);
+    }
+}
+
+det_status det_watch_json(const det_watch *w, char **out, det_err *err)
+{
+    det_json j;
+    det_json_init(&j);
+    det_json_answer(&j, &w->answer);
+    json_t *result = det_json_object(&j, j.root, "result");
+    det_json_integer(&j, result, "active_pairs", (long long)w->n_pairs);
+    det_json_integer(&j, result, "coupled", (long long)w->n_called);
+    det_json_integer(&j, result, "failed", (long long)w->n_failed);
+    det_json_number(&j, result, "called_below", w->called_below);
+    put_source(&j, result, w);
+    put_controls(&j, result, w);
+    put_pooled(&j, result, w);
+    json_t *pairs = det_json_array(&j, result, "pairs");
+    for (size_t i = 0; i < w->n_pairs; i++)
+        put_pair(&j, pairs, w, w->order[i]);
+    return det_json_take(&j, out, err);
+}
