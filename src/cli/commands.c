@@ -138,6 +138,15 @@ static const det_command commands[] = {
      BIT(FROM) | BIT(TO) | BIT(EVERY) | BIT(TRANSLATED) | BIT(MENTIONS) | BIT(INTO) | BIT(KEEP_ACTS) | BIT(DIR) | BIT(URL) | BIT(PARALLEL) |
          BIT(TRIES) | BIT(TIMEOUT) | BIT(DRY_RUN) | BIT(JSON) | BIT(QUIET) | BIT(HELP),
      1, 1, det_command_fetch},
+    {"watch", "STORE", "every pair of the world: which are coupled, fragile or in a spiral",
+     "Looks at every active pair of a store (30 acts or more, 10 a side) at a glance: are the two sides coupled beyond habit and a common cause, with "
+     "its local false-discovery rate; the rival explanations; R under three baselines; fear on each side, its state and since when. What the pairs say "
+     "together is the prior of each; pairs with one side's acts moved around are the controls.\n\n"
+     "Finished parts are kept beside the store (STORE.watching.N) until the end, so a run that was stopped or killed goes on. The last watch is kept as "
+     "STORE.watch.csv: the next one says what changed since, and on which days. --no-cache keeps neither. Started by mpirun, all processes "
+     "share the work.",
+     BIT(SEED) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(STEP) | BIT(TOP) | BIT(JSON) | BIT(CSV) | BIT(OUT) | BIT(NO_CACHE) | BIT(QUIET) | BIT(HELP),
+     1, 1, det_command_watch},
     {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",
@@ -184,7 +193,7 @@ static det_status check_operands(const det_command *c, const det_options *o, det
 /* 1: of several processes (mpirun) all work on it; 0: the first alone does. */
 static int is_shared(const det_command *c)
 {
-    return c->run == det_command_fit || c->run == det_command_calibrate;
+    return c->run == det_command_fit || c->run == det_command_watch || c->run == det_command_calibrate;
 }
 
 static det_status run_command(const det_command *c, int argc, char **argv, const det_ranks *ranks, det_err *err)

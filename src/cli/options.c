@@ -115,6 +115,16 @@ static det_status read_layout(const char *value, det_options *o, det_err *err)
     return st;
 }
 
+static det_status read_step(const char *value, det_options *o, det_err *err)
+{
+    static const char *const names[] = {"day", "week"};
+    int found = 0;
+    const det_status st = read_name("step", value, names, 2, &found, err);
+    if (st == DET_OK)
+        o->step_days = found ? 7 : 1;
+    return st;
+}
+
 static det_status read_coupling(const char *value, det_options *o, det_err *err)
 {
     static const char *const names[] = {"thinning", "quantile", "bounds"};
@@ -217,6 +227,10 @@ static det_status read_value(det_option_id id, const char *value, det_options *o
         return read_int(id, value, 30, 36500, &o->n_days, err);
     case DET_OPTION_HORIZON:
         return read_int(id, value, 1, 3650, &o->horizon_days, err);
+    case DET_OPTION_STEP:
+        return read_step(value, o, err);
+    case DET_OPTION_TOP:
+        return read_int(id, value, 1, 1000000, &o->top, err);
     case DET_OPTION_LAYOUT:
         return read_layout(value, o, err);
     case DET_OPTION_TRAIN:
@@ -325,6 +339,7 @@ det_status det_options_read(int argc, char **argv, det_option_set allowed, det_o
                      .train = DET_DAY_NONE,
                      .from = DET_DAY_NONE,
                      .to = DET_DAY_NONE,
+                     .step_days = 1,
                      .operands = argv};
     int only_operands = 0;
     for (int i = 0; i < argc; i++) {

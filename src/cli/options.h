@@ -46,6 +46,8 @@
     X(PAST, "past", "DAYS", "longest training stretch (default: all that lies before)")                                \
     X(ORIGINS, "origins", "DAYS", "days from one origin of forecasts to the next (default 7)")                         \
     X(PAIRS, "pairs", "N", "no more than N pairs, picked by the seed")                                                 \
+    X(STEP, "step", "LENGTH", "step of time: day (default) or week")                                                   \
+    X(TOP, "top", "N", "pairs that are listed (default 25)")                                                           \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
@@ -110,6 +112,8 @@ typedef struct det_options {
     int horizon_days;    /* 0: not given */
     det_day train;       /* DET_DAY_NONE: not given */
     int refit_days, past_days, origin_days, n_pairs; /* 0: not given */
+    int step_days;       /* 1 (default) or 7 */
+    int top;             /* 0: not given */
     det_csv_layout layout;
     det_fetch_every every;
     int n_parallel, n_tries, timeout_seconds; /* 0: not given */

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """ranks.py DETENTE: one answer by any number of threads and processes, byte for byte; one message and one exit code of them all; a
 stopped fit goes on where it was. Exits 77 (skipped) where there is no mpirun, but fails under CI."""
-import os, pathlib, re, shutil, signal, subprocess, sys, tempfile, time
+import datetime, itertools, os, pathlib, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 detente = str(pathlib.Path(sys.argv[1]).resolve())
 mpirun = shutil.which("mpirun")
@@ -50,6 +50,42 @@ assert (pathlib.Path(folder.name) / "one.nc").read_bytes() == (pathlib.Path(fold
 calibrate = [detente, "calibrate", "--sets", "5", "--days", "60", "--quiet", "--json", "--threads", "1"]
 code, alone, _ = run(calibrate)
 assert code == 0 and run(ranks(3, *calibrate))[:2] == (0, alone)
+
+# Pairs of watch; killed at any moment, by several or alone, it goes on, whoever goes on.
+draw, codes = random.Random(1), ["PAK", "IND", "USA", "CHN", "RUS", "IRN"]
+with open(pathlib.Path(folder.name) / "pairs.csv", "w") as rows:
+    rows.write("date,source,target,cameo,quad,goldstein\n")
+    for day in range(200):
+        date = datetime.date(2020, 1, 1) + datetime.timedelta(day)
+        for one, other in itertools.permutations(codes, 2):
+            if draw.random() < .3:
+                rows.write(f"{date},{one},{other},{draw.choice(['111,3,-2', '042,1,1.9', '190,4,-10'])}\n")
+assert run([detente, "import", "tidy", "pairs.csv", "--into", "world.db"])[0] == 0
+watch = [detente, "watch", "world.db", "--quiet", "--json", "--threads"]
+code, alone, err = run([*watch, "1", "--no-cache"])
+assert code == 0 and alone.startswith("{"), err
+for n, threads in (1, 2), (2, 1), (4, 1):
+    code, shared, err = run(ranks(n, *watch, str(threads), "--no-cache"))
+    assert code == 0 and shared == alone, (n, threads, code, err)
+n_killed, seconds = 0, .05
+for n in itertools.cycle((2, 1)):
+    going = subprocess.Popen(ranks(n, *watch, "1"), cwd=folder.name, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        out = going.communicate(timeout=seconds)[0]
+        break
+    except subprocess.TimeoutExpired:
+        children = subprocess.run(["pgrep", "-P", str(going.pid)], capture_output=True, text=True).stdout.split()
+        for child in children or [going.pid]:
+            try:
+                os.kill(int(child), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        out = going.communicate()[0]
+        if out:
+            break
+        n_killed, seconds = n_killed + 1, seconds * 1.5
+assert out == alone and n_killed >= 2, n_killed
+assert not list(pathlib.Path(folder.name).glob("world.db.watching*")) and (pathlib.Path(folder.name) / "world.db.watch.csv").exists()
 
 # A command that is not shared is run once.
 assert run(ranks(3, detente, "--version"))[1] == run([detente, "--version"])[1]
