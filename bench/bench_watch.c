@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a watch grows with its pairs and days: bench_watch STORE [THREADS]. For an eighth, a quarter, half and all of the active pairs of
- * the store, evenly spread, and for the first half of its days: processor and wall time, and the time a pair and step. */
+/* How a watch grows with its pairs and days: bench_watch STORE [THREADS]. For an eighth, a quarter, half and all of the
+ * active pairs of the store, evenly spread, and for the first half of its days: processor and wall time, and the time a
+ * pair and step. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -40,8 +41,9 @@ static int measure(const det_atlas *all, size_t stride, const det_run *run)
         return 1;
     }
     getrusage(RUSAGE_SELF, &use);
-    printf("%5zu pairs x %5d days  %8.2f s of processor  %8.2f s  %6.2f us a pair and day  %5ld MB  %zu coupled\n", a.n_pairs, w.n_steps,
-           cpu_after - cpu, wall_after - wall, 1e6 * (cpu_after - cpu) / ((double)a.n_pairs * w.n_steps), use.ru_maxrss / 1024, w.n_called);
+    printf("%5zu pairs x %5d days  %8.2f s of processor  %8.2f s  %6.2f us a pair and day  %5ld MB  %zu coupled\n",
+           a.n_pairs, w.n_steps, cpu_after - cpu, wall_after - wall,
+           1e6 * (cpu_after - cpu) / ((double)a.n_pairs * w.n_steps), use.ru_maxrss / 1024, w.n_called);
     det_watch_free(&w);
     return 0;
 }

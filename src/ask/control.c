@@ -38,7 +38,8 @@ det_status det_control_shift(det_record *r, unsigned long seed, size_t item, dou
     }
     for (int t = 0; t < around; t++) {
         const int from = (t + by) % around;
-        memcpy(count + t * DET_N_CLASSES, r->count + from * DET_PAIR_STREAMS + DET_N_CLASSES, DET_N_CLASSES * sizeof *count);
+        memcpy(count + t * DET_N_CLASSES, r->count + from * DET_PAIR_STREAMS + DET_N_CLASSES,
+               DET_N_CLASSES * sizeof *count);
         seen[t] = r->seen[2 * t + 1] & r->seen[2 * from + 1];
     }
     for (int t = 0; t < around; t++) {
@@ -132,7 +133,8 @@ static size_t gather(const double *x, size_t n, const double *control, size_t m,
     return k;
 }
 
-det_status det_control_rates(const double *x, size_t n, const double *control, size_t m, double *rate, double *p0, det_err *err)
+det_status det_control_rates(const double *x, size_t n, const double *control, size_t m, double *rate, double *p0,
+                             det_err *err)
 {
     double n_pairs;
     value *v = det_calloc(n + m, sizeof *v);

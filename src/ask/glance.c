@@ -13,7 +13,8 @@
 
 void det_glance_default(det_glance_options *o)
 {
-    *o = (det_glance_options){.step_days = 1, .habit_days = 7, .rivals = (1u << DET_N_RIVALS) - 1, .max_rounds = 40, .tolerance = 1e-4};
+    *o = (det_glance_options){
+        .step_days = 1, .habit_days = 7, .rivals = (1u << DET_N_RIVALS) - 1, .max_rounds = 40, .tolerance = 1e-4};
 }
 
 /* ---- record ---- */
@@ -34,7 +35,8 @@ static det_status fill_record(const det_atlas *a, const det_atlas_pair *p, det_r
     return det_record_refresh(r, err);
 }
 
-det_status det_glance_record(const det_atlas *a, size_t i_pair, const det_glance_options *o, det_record *out, det_err *err)
+det_status det_glance_record(const det_atlas *a, size_t i_pair, const det_glance_options *o, det_record *out,
+                             det_err *err)
 {
     det_record r = {0};
     det_status st = det_record_init((a->until - a->from) / o->step_days + 1, o->step_days, &r, err);
@@ -62,8 +64,9 @@ static int is_free(const det_param *row, unsigned terms)
         return (terms & DET_TERM_FEAR) || intent;
     if (at == AT(rho))
         return (terms & DET_TERM_RECIPROCITY) != 0;
-    return (at >= AT(mu) && at < AT(eta)) || (at >= AT(theta) && at < AT(trust)) || (at >= AT(alpha) && at <= AT(alpha_coop)) ||
-           (at >= AT(gamma) && at <= AT(a10)) || at == AT(r) || (at >= AT(echo) && at <= AT(xi)) || at >= AT(level);
+    return (at >= AT(mu) && at < AT(eta)) || (at >= AT(theta) && at < AT(trust)) ||
+           (at >= AT(alpha) && at <= AT(alpha_coop)) || (at >= AT(gamma) && at <= AT(a10)) || at == AT(r) ||
+           (at >= AT(echo) && at <= AT(xi)) || at >= AT(level);
 }
 
 static void fix_rest(det_dilemma *d)
@@ -125,8 +128,8 @@ void det_glance_work_free(det_glance_work *w)
         det_dilemma_free(&w->dilemma[k]);
 }
 
-det_status det_glance_dilemma(const det_glance_work *w, det_rival rival, const det_record *r, const int actor[2], const det_hyper *h,
-                            det_dilemma *out, det_err *err)
+det_status det_glance_dilemma(const det_glance_work *w, det_rival rival, const det_record *r, const int actor[2],
+                              const det_hyper *h, det_dilemma *out, det_err *err)
 {
     det_dilemma d = w->dilemma[rival];
     d.record = (det_record){0};
@@ -158,7 +161,8 @@ static void learn(const det_dilemma *d, const det_glance_rival *from, known *k)
             k->u[d->table.rows[i].at] = from->u[d->table.rows[i].free];
 }
 
-/* Before anything is known: baselines at what own habit's median leaves of the counted rates, the rest at its prior's centre. */
+/* Before anything is known: baselines at what own habit's median leaves of the counted rates, the rest at its prior's
+ * centre. */
 static void guess(const det_record *r, known *k)
 {
     static const double NOT_HABIT = .7, PART = .5;
@@ -176,8 +180,10 @@ static void start_at(const det_dilemma *d, const known *k, double *u)
         const det_param *row = &d->table.rows[i];
         if (row->free < 0)
             continue;
-        u[row->free] = !isnan(k->u[row->at]) ? k->u[row->at]
-                                             : det_transform_free(row->transform, det_prior_centre(row, d->table.step_days), d->table.step_days);
+        u[row->free] =
+            !isnan(k->u[row->at])
+                ? k->u[row->at]
+                : det_transform_free(row->transform, det_prior_centre(row, d->table.step_days), d->table.step_days);
     }
 }
 
@@ -204,7 +210,8 @@ static void keep(det_optimum *found, int keep_factor, det_glance_rival *out)
 }
 
 /* A numerical failure is out->failed. */
-static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, const double *start, det_glance_rival *out, det_err *err)
+static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, const double *start,
+                            det_glance_rival *out, det_err *err)
 {
     det_newton_options how = {.max_rounds = o->max_rounds, .tolerance = o->tolerance, .start = start};
     det_target target = det_fit_target(d);
@@ -227,8 +234,8 @@ static int before(int rival)
     return rival == DET_RIVAL_NULL ? -1 : rival == DET_RIVAL_RECIPROCITY ? DET_RIVAL_NULL : DET_RIVAL_RECIPROCITY;
 }
 
-static det_status fit_one(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *warm,
-                          int rival, det_glance *s, det_err *err)
+static det_status fit_one(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                          const det_glance *warm, int rival, det_glance *s, det_err *err)
 {
     det_dilemma *d = &w->dilemma[rival];
     double start[DET_GLANCE_MAX];
@@ -257,8 +264,8 @@ static void weigh(const det_hyper *h, det_glance *s)
     det_fork_weigh(evidence, h->rival, s->posterior);
 }
 
-det_status det_glance_find(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *warm,
-                         det_glance *out, det_err *err)
+det_status det_glance_find(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                           const det_glance *warm, det_glance *out, det_err *err)
 {
     det_glance s = {0};
     det_status st = DET_OK;

@@ -17,9 +17,21 @@ static const double ACTOR_SD = 1;
 
 const char *det_pool_group_name(det_pool_group g)
 {
-    static const char *const names[DET_N_POOL_GROUPS] = {
-        "eta", "theta", "gamma", "alpha, same class", "alpha, other class", "alpha, cooperation", "memory", "habit, cooperation",
-        "habit, hostility", "shape", "xi", "a01", "a10", "z01", "z10"};
+    static const char *const names[DET_N_POOL_GROUPS] = {"eta",
+                                                         "theta",
+                                                         "gamma",
+                                                         "alpha, same class",
+                                                         "alpha, other class",
+                                                         "alpha, cooperation",
+                                                         "memory",
+                                                         "habit, cooperation",
+                                                         "habit, hostility",
+                                                         "shape",
+                                                         "xi",
+                                                         "a01",
+                                                         "a10",
+                                                         "z01",
+                                                         "z10"};
     DET_BUG_IF((int)g < 0 || g >= DET_N_POOL_GROUPS);
     return names[g];
 }
@@ -97,7 +109,8 @@ static det_status hyper_init(size_t n_actors, det_hyper *out, det_err *err)
     h.source = det_calloc(n_actors * CLASSES, sizeof *h.source);
     h.target = det_calloc(n_actors * CLASSES, sizeof *h.target);
     *out = h;
-    return h.source && h.target ? DET_OK : det_err_set(err, DET_NOMEM, "no memory for the levels of %zu actors", n_actors);
+    return h.source && h.target ? DET_OK
+                                : det_err_set(err, DET_NOMEM, "no memory for the levels of %zu actors", n_actors);
 }
 
 void det_hyper_free(det_hyper *h)
@@ -195,7 +208,8 @@ static void centre(const det_atlas *a, const levels *x, int cls, const det_hyper
     *square /= fmax(n, 1);
 }
 
-/* Levels of all classes by alternating sweeps, deviations after each. The reference sd of 1 counts for DET_POOL_WEIGHT pairs. */
+/* Levels of all classes by alternating sweeps, deviations after each. The reference sd of 1 counts for DET_POOL_WEIGHT
+ * pairs. */
 static det_status find_levels(const det_atlas *a, const levels *x, det_hyper *h, det_err *err)
 {
     double mean, square, *sum = det_calloc(2 * h->n_actors, sizeof *sum), n = (double)a->n_pairs;
@@ -301,8 +315,8 @@ static void add_moment(moments *m, double weight, double x, double variance)
 }
 
 /* One rival of one pair, of posterior probability p. */
-static void add_rival(const det_hyper *h, const int actor[2], const det_param_table *t, const det_glance_rival *r, double p,
-                      moments groups[DET_N_POOL_GROUPS], levels *x)
+static void add_rival(const det_hyper *h, const int actor[2], const det_param_table *t, const det_glance_rival *r,
+                      double p, moments groups[DET_N_POOL_GROUPS], levels *x)
 {
     for (int k = 0; k < t->n_rows; k++) {
         const det_param *row = &t->rows[k];
@@ -341,14 +355,15 @@ static void settle_group(const moments *m, const det_hyper *reference, int g, de
     h->sd[g] = sqrt(all.square / all.weight - h->mean[g] * h->mean[g]);
 }
 
-det_status det_hyper_update(const det_hyper *from, const det_hyper *reference, const det_atlas *a, const det_glance_work *w,
-                            const det_glance *scans, det_hyper *out, det_err *err)
+det_status det_hyper_update(const det_hyper *from, const det_hyper *reference, const det_atlas *a,
+                            const det_glance_work *w, const det_glance *scans, det_hyper *out, det_err *err)
 {
     det_hyper h = {0};
     moments groups[DET_N_POOL_GROUPS] = {{0}};
     double rivals[DET_N_RIVALS] = {0}, all = 0;
     levels *x = det_calloc(a->n_pairs, sizeof *x);
-    det_status st = x ? det_hyper_copy(from, &h, err) : det_err_set(err, DET_NOMEM, "no memory for the levels of %zu pairs", a->n_pairs);
+    det_status st = x ? det_hyper_copy(from, &h, err)
+                      : det_err_set(err, DET_NOMEM, "no memory for the levels of %zu pairs", a->n_pairs);
     for (size_t k = 0; k < a->n_pairs && st == DET_OK; k++)
         add_pair(from, a->pairs[k].actor, w, &scans[k], groups, rivals, &x[k]);
     for (int g = 0; g < DET_N_POOL_GROUPS && st == DET_OK; g++)

@@ -71,7 +71,8 @@ static det_glance_rival answering(const det_glance *g, const det_hyper *h)
 static double log10_coupled(const det_glance *g, const det_glance *apart, const det_hyper *h)
 {
     const double weight[3] = {h->rival[DET_RIVAL_NULL] + h->rival[DET_RIVAL_RECIPROCITY] + h->rival[DET_RIVAL_FEAR],
-                              h->rival[DET_RIVAL_INTENT_0] + h->rival[DET_RIVAL_INTENT_1] + h->rival[DET_RIVAL_INTENT_BOTH],
+                              h->rival[DET_RIVAL_INTENT_0] + h->rival[DET_RIVAL_INTENT_1] +
+                                  h->rival[DET_RIVAL_INTENT_BOTH],
                               h->rival[DET_RIVAL_COMMON]};
     const det_glance_rival answers = answering(g, h);
     const det_glance_rival *const with[3] = {&answers, &g->rival[DET_RIVAL_INTENT_BOTH], &g->rival[DET_RIVAL_COMMON]};
@@ -81,8 +82,8 @@ static double log10_coupled(const det_glance *g, const det_glance *apart, const 
 }
 
 /* Evidence of coupling, and its posterior. */
-static det_status find_coupled(det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *g,
-                               double *log10_factor, double *posterior, det_err *err)
+static det_status find_coupled(det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                               const det_glance *g, double *log10_factor, double *posterior, det_err *err)
 {
     det_glance apart = {0};
     const double prior = (h->rival[DET_RIVAL_RECIPROCITY] + h->rival[DET_RIVAL_FEAR]) / h->rival[DET_RIVAL_NULL];
@@ -109,7 +110,8 @@ static void set_fork(const det_glance *g, det_sighting *s)
 /* ---- R ---- */
 
 /* Radius of alpha over draws of a rival; those beyond the prior's cut are left out. */
-static void set_r(const det_dilemma *d, const det_glance_rival *rival, unsigned long seed, size_t item, int baseline, det_sighting *s)
+static void set_r(const det_dilemma *d, const det_glance_rival *rival, unsigned long seed, size_t item, int baseline,
+                  det_sighting *s)
 {
     double r[DET_SIGHTING_DRAWS], u[DET_GLANCE_MAX], above = 0, n = 0;
     for (uint32_t k = 0; k < DET_SIGHTING_DRAWS; k++) {
@@ -132,8 +134,8 @@ static void set_r(const det_dilemma *d, const det_glance_rival *rival, unsigned 
     s->p_r_above_1[baseline] = n > 0 ? above / n : NAN;
 }
 
-static det_status set_freer(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h, unsigned long seed, size_t item,
-                            det_sighting *s, det_err *err)
+static det_status set_freer(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h,
+                            unsigned long seed, size_t item, det_sighting *s, det_err *err)
 {
     det_glance g = {0};
     det_status st = det_record_pieces(r, err);
@@ -154,8 +156,8 @@ typedef struct view {
     det_work work;
 } view;
 
-static det_status view_open(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *g,
-                            int rival, view *v, det_err *err)
+static det_status view_open(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                            const det_glance *g, int rival, view *v, det_err *err)
 {
     memset(v, 0, sizeof *v);
     det_status st = det_glance_dilemma(&w->glance, (det_rival)rival, r, actor, h, &v->d, err);
@@ -183,8 +185,8 @@ static double more_fearful(const det_work *w, int t)
     return fmax(belief(w, t, 0), belief(w, t, 1));
 }
 
-static det_status set_fear(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *g,
-                           det_sighting *s, det_err *err)
+static det_status set_fear(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                           const det_glance *g, det_sighting *s, det_err *err)
 {
     view v;
     const int last = r->n_steps - 1, ago = last - WEEKS / (int)r->step_days;
@@ -235,8 +237,8 @@ static void enter_day(det_sighting *s, int step, double weight)
     s->days[k] = (det_sighted_day){step, weight};
 }
 
-static det_status set_days(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h, const det_glance *g,
-                           int fresh, det_sighting *s, det_err *err)
+static det_status set_days(const det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                           const det_glance *g, int fresh, det_sighting *s, det_err *err)
 {
     const int rivals[2] = {best_of(g, 1), best_of(g, 0)};
     double *logp = det_calloc(2 * (size_t)r->n_steps, sizeof *logp);
@@ -280,11 +282,14 @@ static void set_state(const det_record *r, det_sighting *s)
     int rises = s->recent > s->before;
     for (int i = 0; i < 2; i++)
         rises |= s->fear[i] > s->fear_before[i] + RISE;
-    s->state = high ? (rises || strong ? DET_SIGHT_SPIRAL : DET_SIGHT_ENTRENCHED) : strong ? DET_SIGHT_FRAGILE : DET_SIGHT_CALM;
+    s->state = high     ? (rises || strong ? DET_SIGHT_SPIRAL : DET_SIGHT_ENTRENCHED)
+               : strong ? DET_SIGHT_FRAGILE
+                        : DET_SIGHT_CALM;
 }
 
-det_status det_sighting_make(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h, const det_glance *warm,
-                             unsigned long seed, size_t item, int fresh, det_sighting *out, det_err *err)
+det_status det_sighting_make(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h,
+                             const det_glance *warm, unsigned long seed, size_t item, int fresh, det_sighting *out,
+                             det_err *err)
 {
     det_sighting s = {0};
     det_glance g = {0};
@@ -311,8 +316,8 @@ det_status det_sighting_make(det_sighting_work *w, det_record *r, const int acto
     return st;
 }
 
-det_status det_sighting_of_control(det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h, unsigned long seed,
-                                   size_t item, det_sighting_control *out, det_err *err)
+det_status det_sighting_of_control(det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
+                                   unsigned long seed, size_t item, det_sighting_control *out, det_err *err)
 {
     det_glance g = {0};
     det_sighting s = {0};

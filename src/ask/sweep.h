@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One stage of work over many like items: in blocks, by threads and by processes, with a journal of finished blocks.
  *
- * Each process does its share of the blocks (base/ranks.h), each block on one thread; then all hold all items. The answer does not
- * depend on how many there are, nor on what a journal held already.
+ * Each process does its share of the blocks (base/ranks.h), each block on one thread; then all hold all items. The
+ * answer does not depend on how many there are, nor on what a journal held already.
  */
 #ifndef DET_ASK_SWEEP_H
 #define DET_ASK_SWEEP_H
@@ -16,7 +16,7 @@ typedef struct det_sweep {
     const char *what; /* static, for progress */
     int part;         /* of the journal: another for every stage */
     size_t n_items, item_bytes;
-    void *items;      /* [n_items] of item_bytes, zeroed; plain data, no pointers */
+    void *items; /* [n_items] of item_bytes, zeroed; plain data, no pointers */
     /* Make one item. i_thread picks a workspace. */
     det_status (*make)(void *user, size_t i, int i_thread, void *item);
     void *user;

@@ -61,7 +61,8 @@ static det_status glance_at(void *user, size_t i, int i_thread, void *item)
     det_record r = {0};
     det_status st = det_glance_record(&x->pooled, i, &x->o->glance, &r, NULL);
     if (st == DET_OK)
-        st = det_glance_find(&x->work[i_thread].glance, &r, x->pooled.pairs[i].actor, &x->hyper, x->warm ? &x->warm[i] : NULL, item, NULL);
+        st = det_glance_find(&x->work[i_thread].glance, &r, x->pooled.pairs[i].actor, &x->hyper,
+                             x->warm ? &x->warm[i] : NULL, item, NULL);
     if (st == DET_OK)
         det_glance_free(item);
     det_record_free(&r);
@@ -75,7 +76,8 @@ static det_status sight(void *user, size_t i, int i_thread, void *item)
     const det_glance *warm = x->glances && i % x->stride == 0 ? &x->glances[i / x->stride] : NULL;
     det_status st = det_glance_record(x->a, i, &x->o->glance, &r, NULL);
     if (st == DET_OK)
-        st = det_sighting_make(&x->work[i_thread], &r, x->a->pairs[i].actor, &x->hyper, warm, x->o->seed, i, x->fresh, item, NULL);
+        st = det_sighting_make(&x->work[i_thread], &r, x->a->pairs[i].actor, &x->hyper, warm, x->o->seed, i, x->fresh,
+                               item, NULL);
     det_record_free(&r);
     return st;
 }
@@ -94,7 +96,8 @@ static det_status control(void *user, size_t i, int i_thread, void *item)
     if (st == DET_OK)
         st = det_control_shift(&r, x->o->seed, k, x->o->glance.habit_days, NULL);
     if (st == DET_OK)
-        st = det_sighting_of_control(&x->work[i_thread], &r, x->a->pairs[k].actor, &x->hyper, x->o->seed, CONTROL_ITEM + k, item, NULL);
+        st = det_sighting_of_control(&x->work[i_thread], &r, x->a->pairs[k].actor, &x->hyper, x->o->seed,
+                                     CONTROL_ITEM + k, item, NULL);
     det_record_free(&r);
     return st;
 }
@@ -106,7 +109,9 @@ static det_status run_stage(asking *x, const char *what, int part, size_t n, siz
     const det_status st = det_sweep_run(&s, x->run, x->journal);
     if (st == DET_NOMEM)
         return no_memory(x->err);
-    return st == DET_STOPPED ? det_err_set(x->err, st, "stopped before all pairs were looked at; what is finished was kept") : st;
+    return st == DET_STOPPED
+               ? det_err_set(x->err, st, "stopped before all pairs were looked at; what is finished was kept")
+               : st;
 }
 
 static det_status pool_pairs(asking *x)
@@ -119,7 +124,8 @@ static det_status pool_pairs(asking *x)
         before = x->glances;
         x->warm = before;
         x->glances = det_calloc(x->pooled.n_pairs, sizeof *x->glances);
-        st = x->glances ? run_stage(x, "pooling", round, x->pooled.n_pairs, sizeof *x->glances, x->glances, glance_at) : no_memory(x->err);
+        st = x->glances ? run_stage(x, "pooling", round, x->pooled.n_pairs, sizeof *x->glances, x->glances, glance_at)
+                        : no_memory(x->err);
         if (st == DET_OK)
             st = det_hyper_update(&x->hyper, &x->reference, &x->pooled, &x->work[0].glance, x->glances, &next, x->err);
         if (st == DET_OK) {
@@ -166,10 +172,10 @@ static det_status open_journal(asking *x)
     det_text t = {0};
     if (!x->o->journal)
         return DET_OK;
-    det_text_addf(&t, "%s %s watch %s %ld %ld %s %zu\n", DET_VERSION, DET_METHOD, x->a->format, (long)x->a->from, (long)x->a->until,
-                  x->a->input.sha256, x->a->n_pairs);
-    det_text_addf(&t, "%s %d %.17g %u %d %.17g %d %lu %d\n", det_lanes_best()->name, g->step_days, g->habit_days, g->rivals, g->max_rounds,
-                  g->tolerance, x->o->n_rounds, x->o->seed, x->fresh);
+    det_text_addf(&t, "%s %s watch %s %ld %ld %s %zu\n", DET_VERSION, DET_METHOD, x->a->format, (long)x->a->from,
+                  (long)x->a->until, x->a->input.sha256, x->a->n_pairs);
+    det_text_addf(&t, "%s %d %.17g %u %d %.17g %d %lu %d\n", det_lanes_best()->name, g->step_days, g->habit_days,
+                  g->rivals, g->max_rounds, g->tolerance, x->o->n_rounds, x->o->seed, x->fresh);
     det_status st = t.failed ? no_memory(x->err) : det_hash_bytes(t.s, t.n, key, x->err);
     det_text_free(&t);
     return st == DET_OK ? det_journal_open(x->o->journal, key, det_run_place(x->run), &x->journal, x->err) : st;
@@ -179,7 +185,8 @@ static det_status open_journal(asking *x)
 static int first_fresh(const det_atlas *a, const det_watch_options *o)
 {
     enum { WEEKS = 28 };
-    const det_day day = o->past.until != DET_DAY_NONE && o->past.until < a->until ? o->past.until + 1 : a->until - WEEKS + 1;
+    const det_day day =
+        o->past.until != DET_DAY_NONE && o->past.until < a->until ? o->past.until + 1 : a->until - WEEKS + 1;
     return day <= a->from ? 0 : (day - a->from) / o->glance.step_days;
 }
 
@@ -234,7 +241,8 @@ static void quantiles(double *v, size_t n, double out[2])
 static det_status judge_controls(asking *x)
 {
     const size_t n = x->a->n_pairs, m = x->n_controls;
-    double *all = det_calloc(2 * n + 2 * m, sizeof *all), *b = all, *rate = all + n, *coupled = all + 2 * n, *r = coupled + m;
+    double *all = det_calloc(2 * n + 2 * m, sizeof *all), *b = all, *rate = all + n, *coupled = all + 2 * n,
+           *r = coupled + m;
     size_t n_fine = 0;
     if (!all)
         return no_memory(x->err);
@@ -361,7 +369,8 @@ static det_status fill(asking *x)
     return det_watch_say(w, x->err);
 }
 
-det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out, det_err *err)
+det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out,
+                         det_err *err)
 {
     asking x = {.a = a, .o = o, .run = run, .err = err};
     det_status st = det_run_agree(run, open_asking(&x));

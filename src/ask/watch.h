@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every active pair of an atlas: which act on each other beyond habit and common cause, which are fragile or in a spiral,
- * since when, and what changed since the last run.
+/* Every active pair of an atlas: which act on each other beyond habit and common cause, which are fragile or in a
+ * spiral, since when, and what changed since the last run.
  *
  * Stages, each over all pairs by det_sweep (threads, processes, journal): rounds of pooling (glance at every pair, then
- * det_hyper_update), the sightings under the last hyperprior, and negative controls. Pooling looks at no more than POOL_MOST pairs,
- * evenly spread.
+ * det_hyper_update), the sightings under the last hyperprior, and negative controls. Pooling looks at no more than
+ * POOL_MOST pairs, evenly spread.
  */
 #ifndef DET_ASK_WATCH_H
 #define DET_ASK_WATCH_H
@@ -42,20 +42,22 @@ typedef struct det_watch {
     det_watch_pair *pairs; /* as in the atlas */
     size_t *order;         /* by false-discovery rate, then evidence of coupling: the list */
     size_t n_called, n_failed, n_of[DET_N_SIGHTING_STATES];
-    double null_share;     /* share of pairs with nothing there */
+    double null_share; /* share of pairs with nothing there */
     size_t n_controls;
     double control_coupled[2], control_r[2]; /* medians and 95 % quantiles of B and R over controls */
     double called_below;
-    det_hyper hyper;       /* the last */
+    det_hyper hyper; /* the last */
     int n_rounds;
     size_t n_pooled;
     det_day past_until;
     int journal_failed;
 } det_watch;
 
-/* DET_STOPPED when asked to stop: what is finished is in the journal. DET_NOMEM. *out is untouched on failure. The same answer for any number
- * of threads and processes, and whether a journal held a part of it. Cost: linear in pairs times steps. */
-det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out, det_err *err) DET_MUST_USE;
+/* DET_STOPPED when asked to stop: what is finished is in the journal. DET_NOMEM. *out is untouched on failure. The same
+ * answer for any number of threads and processes, and whether a journal held a part of it. Cost: linear in pairs times
+ * steps. */
+det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out,
+                         det_err *err) DET_MUST_USE;
 void det_watch_free(det_watch *w);
 /* First day of a step. */
 det_day det_watch_day(const det_watch *w, int step);

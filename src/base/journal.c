@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A file: the key's 64 digits, then records of a head and its bytes. The head's check is the hash (64-bit FNV-1a) of all else in the
- * record. Reading stops at the first record that does not fit; its file is cut there if it is this process's own.
+/* A file: the key's 64 digits, then records of a head and its bytes. The head's check is the hash (64-bit FNV-1a) of
+ * all else in the record. Reading stops at the first record that does not fit; its file is cut there if it is this
+ * process's own.
  */
 #include "base/journal.h"
 
@@ -144,8 +145,9 @@ static int read_entry(const det_journal *j, const entry *e, void *data)
     head h;
     name_of(j, e->file, name, sizeof name);
     FILE *f = fopen(name, "rb");
-    const int fine = f && fseek(f, e->at, SEEK_SET) == 0 && fread(&h, sizeof h, 1, f) == 1 && !memcmp(&h, &e->h, sizeof h) &&
-                     fread(data, 1, h.bytes, f) == h.bytes && check_of(&h, data) == h.check;
+    const int fine = f && fseek(f, e->at, SEEK_SET) == 0 && fread(&h, sizeof h, 1, f) == 1 &&
+                     !memcmp(&h, &e->h, sizeof h) && fread(data, 1, h.bytes, f) == h.bytes &&
+                     check_of(&h, data) == h.check;
     if (f)
         fclose(f);
     return fine;

@@ -82,7 +82,8 @@ static det_status read_atlas(const det_options *o, det_atlas *a, det_err *err)
     return det_import_atlas(o->operands[0], &q, a, err);
 }
 
-static det_status ask(const det_options *o, const det_atlas *a, const beside *b, const det_past *past, det_watch *w, det_err *err)
+static det_status ask(const det_options *o, const det_atlas *a, const beside *b, const det_past *past, det_watch *w,
+                      det_err *err)
 {
     det_watch_options q;
     det_terminal terminal;

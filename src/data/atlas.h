@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An atlas: every active pair of a source of event data, as sparse daily counts by direction and class.
  *
- * When to use: questions about all pairs at once (watch, skill out of sample), where a case for each would cost more than the
- * answer. Plain data, filled by gate (gate/import_atlas.h) or a test. All acts are of one format.
+ * When to use: questions about all pairs at once (watch, skill out of sample), where a case for each would cost more
+ * than the answer. Plain data, filled by gate (gate/import_atlas.h) or a test. All acts are of one format.
  *
- * Invariants: cells of a pair are sorted by day, then stream, each (day, stream) once; pairs are sorted by the codes of their
- * actors, the first before the second; a day without a row of anybody is missing, not calm, and has no cells.
+ * Invariants: cells of a pair are sorted by day, then stream, each (day, stream) once; pairs are sorted by the codes of
+ * their actors, the first before the second; a day without a row of anybody is missing, not calm, and has no cells.
  */
 #ifndef DET_DATA_ATLAS_H
 #define DET_DATA_ATLAS_H
@@ -30,25 +30,29 @@ typedef struct det_atlas_pair {
     int n_jumped; /* acts under codes that jump */
 } det_atlas_pair;
 
-/* A code that the whole source has from a day on, or until a day, and not beyond it, against all chance: a change of how the
- * source codes, not of what happened. */
+/* A code that the whole source has from a day on, or until a day, and not beyond it, against all chance: a change of
+ * how the source codes, not of what happened. */
 typedef struct det_atlas_jump {
     char code[24];
     det_class cls;
-    det_day day;    /* the first day with it, or the last */
-    int appears;    /* 1: from day on; 0: until day */
-    long n;         /* rows of the code */
-    double share;   /* share of the source's rows outside its days */
+    det_day day;  /* the first day with it, or the last */
+    int appears;  /* 1: from day on; 0: until day */
+    long n;       /* rows of the code */
+    double share; /* share of the source's rows outside its days */
 } det_atlas_jump;
 
 typedef struct det_atlas {
     det_day from, until; /* both inside */
     char format[16];
     double *rows_per_day; /* [until - from + 1], readable rows of the format, whoever acts; 0: missing */
-    det_atlas_actor *actors; size_t n_actors; /* by code */
-    det_atlas_pair *pairs;   size_t n_pairs;
-    det_atlas_cell *cells;   size_t n_cells;
-    det_atlas_jump *jumps;   size_t n_jumps;
+    det_atlas_actor *actors;
+    size_t n_actors; /* by code */
+    det_atlas_pair *pairs;
+    size_t n_pairs;
+    det_atlas_cell *cells;
+    size_t n_cells;
+    det_atlas_jump *jumps;
+    size_t n_jumps;
     size_t n_quiet;    /* pairs with acts both ways that are too few */
     size_t n_unplaced; /* pairs with enough acts of a party that the table of actors does not have: left out */
     size_t n_other;    /* rows of other formats, not read */
@@ -58,8 +62,9 @@ typedef struct det_atlas {
 void det_atlas_free(det_atlas *a);
 /* Index of the pair of two codes in either order, -1 none. */
 long det_atlas_find(const det_atlas *a, const char *one, const char *other);
-/* What the rows of each day make of a step of step_days (1 or more): exposure as det_panel has it, log(rows of the step / mean
- * of covered steps) into log_volume[n_steps], and whether it was seen into seen[n_steps]. Days past n_days add nothing. */
+/* What the rows of each day make of a step of step_days (1 or more): exposure as det_panel has it, log(rows of the step
+ * / mean of covered steps) into log_volume[n_steps], and whether it was seen into seen[n_steps]. Days past n_days add
+ * nothing. */
 void det_atlas_volume(const double *rows_per_day, int n_days, int step_days, int n_steps, double *log_volume,
                       unsigned char *seen);
 

@@ -436,6 +436,7 @@ static det_status describe(reading *r, const char *path, det_err *err)
     if (r->a.n_other)
         det_text_addf(&why, ", %zu of other formats", r->a.n_other);
     in->path = det_strdup(path);
+    snprintf(in->format, sizeof in->format, "%s", r->a.format);
     in->dropped_why = det_text_take(&why);
     in->rows_read = r->n_read + r->a.n_other;
     in->rows_kept = r->n_kept;

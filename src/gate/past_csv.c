@@ -28,7 +28,8 @@ static det_status find_columns(det_csv *csv, size_t at[N_COLUMNS], det_err *err)
     return st;
 }
 
-static det_status take_row(det_csv *csv, const det_csv_row *row, const size_t at[N_COLUMNS], det_past *p, size_t *cap, det_err *err)
+static det_status take_row(det_csv *csv, const det_csv_row *row, const size_t at[N_COLUMNS], det_past *p, size_t *cap,
+                           det_err *err)
 {
     det_past_pair pair = {.p_coupled = NAN};
     const char *why = NULL, *said;
@@ -36,7 +37,8 @@ static det_status take_row(det_csv *csv, const det_csv_row *row, const size_t at
         if (at[k] >= row->n)
             return det_err_at(err, DET_DATA, det_csv_name(csv), row->line, 0, "a row ends before its %s", names[k]);
     said = row->fields[at[P_COUPLED]].text;
-    if (det_day_read(row->fields[at[UNTIL]].text, &p->until) != 0 || (*said && det_number_read_double(said, 0, 1, &pair.p_coupled, &why) != 0))
+    if (det_day_read(row->fields[at[UNTIL]].text, &p->until) != 0 ||
+        (*said && det_number_read_double(said, 0, 1, &pair.p_coupled, &why) != 0))
         return det_err_at(err, DET_DATA, det_csv_name(csv), row->line, 0, "this is no row of a kept watch");
     snprintf(pair.one, sizeof pair.one, "%s", row->fields[at[ONE]].text);
     snprintf(pair.other, sizeof pair.other, "%s", row->fields[at[OTHER]].text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A round at u: gradient g and minus the Hessian C by differences; then u + (C + d D)^-1 g for several dampings d, the best of
- * which is the next u. D is the diagonal of C, at least 1: a step of one on the scale of an unconstrained parameter is
- * large. The climb rests where an undamped step promises g' C^-1 g / 2 below the tolerance.
+/* A round at u: gradient g and minus the Hessian C by differences; then u + (C + d D)^-1 g for several dampings d, the
+ * best of which is the next u. D is the diagonal of C, at least 1: a step of one on the scale of an unconstrained
+ * parameter is large. The climb rests where an undamped step promises g' C^-1 g / 2 below the tolerance.
  *
  * Invariant: the value at u never falls.
  */
@@ -20,10 +20,10 @@ typedef struct newton {
     const det_target *t;
     void *work;
     size_t n;
-    double *u, *grad, *minus_hessian, *factor, *covariance;          /* [n], [n], [n][n] thrice */
-    double *points, *slopes, *slopes_prior;                          /* [most][n] */
-    double *prior, *lik;                                             /* [most] */
-    double log_prior, log_lik;                                       /* at u */
+    double *u, *grad, *minus_hessian, *factor, *covariance; /* [n], [n], [n][n] thrice */
+    double *points, *slopes, *slopes_prior;                 /* [most][n] */
+    double *prior, *lik;                                    /* [most] */
+    double log_prior, log_lik;                              /* at u */
     int n_evals, n_nonfinite, not_positive, rests;
 } newton;
 
@@ -50,16 +50,16 @@ static det_status newton_init(newton *w, det_err *err)
     w->slopes_prior = det_calloc(most * n, sizeof(double));
     w->prior = det_calloc(most, sizeof(double));
     w->lik = det_calloc(most, sizeof(double));
-    if (w->u && w->grad && w->minus_hessian && w->factor && w->covariance && w->points && w->slopes && w->slopes_prior &&
-        w->prior && w->lik)
+    if (w->u && w->grad && w->minus_hessian && w->factor && w->covariance && w->points && w->slopes &&
+        w->slopes_prior && w->prior && w->lik)
         return DET_OK;
     return det_err_set(err, DET_NOMEM, "memory ran out for a mode in %zu dimensions", n);
 }
 
 static void newton_free(newton *w)
 {
-    double *all[] = {w->u, w->grad, w->minus_hessian, w->factor, w->covariance, w->points, w->slopes, w->slopes_prior, w->prior,
-                     w->lik};
+    double *all[] = {w->u,      w->grad,   w->minus_hessian, w->factor, w->covariance,
+                     w->points, w->slopes, w->slopes_prior,  w->prior,  w->lik};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         det_free(all[k]);
 }
@@ -95,7 +95,8 @@ static int look_around(newton *w)
     for (size_t k = 1; k <= n; k++) {
         int is_finite = add_prior_slope(w, k);
         for (size_t i = 0; i < n; i++)
-            w->minus_hessian[(k - 1) * n + i] = is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k - 1;
+            w->minus_hessian[(k - 1) * n + i] =
+                is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k - 1;
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)

@@ -22,7 +22,8 @@ static void put_band(det_json *j, json_t *o, const char *key, const det_band *b,
 
 static void put_fork(det_json *j, json_t *o, const det_sighting *s)
 {
-    static const char *const keys[DET_N_EXPLANATIONS] = {"habit", "tit_for_tat", "mutual_fear", "true_hostility", "common_cause"};
+    static const char *const keys[DET_N_EXPLANATIONS] = {"habit", "tit_for_tat", "mutual_fear", "true_hostility",
+                                                         "common_cause"};
     json_t *fork = det_json_object(j, o, "fork");
     for (int e = 0; e < DET_N_EXPLANATIONS; e++)
         det_json_number(j, fork, keys[e], s->by[e]);
@@ -101,7 +102,8 @@ static void put_controls(det_json *j, json_t *result, const det_watch *w)
 
 static void put_pooled(det_json *j, json_t *result, const det_watch *w)
 {
-    json_t *o = det_json_object(j, result, "pooled"), *groups = det_json_array(j, o, "groups"), *rivals = det_json_array(j, o, "rivals");
+    json_t *o = det_json_object(j, result, "pooled"), *groups = det_json_array(j, o, "groups"),
+           *rivals = det_json_array(j, o, "rivals");
     det_json_integer(j, o, "pairs", (long long)w->n_pooled);
     det_json_integer(j, o, "rounds", w->n_rounds);
     for (int g = 0; g < DET_N_POOL_GROUPS; g++) {

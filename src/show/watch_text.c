@@ -48,15 +48,17 @@ static void pair_row(det_table *t, const det_watch *w, const det_watch_pair *p)
 
 static void add_list(const det_watch *w, int most, det_text *out)
 {
-    static const char *const headings[] = {"pair", "state", "fear\nsince", "false\ndiscovery", "habit", "tit for\ntat", "fear", "hostility",
-                                           "common\ncause", "R fixed", "R stepped", "R freer", "hostile\na day", "before", "acts", "coverage"};
+    static const char *const headings[] = {"pair",           "state",        "fear\nsince", "false\ndiscovery",
+                                           "habit",          "tit for\ntat", "fear",        "hostility",
+                                           "common\ncause",  "R fixed",      "R stepped",   "R freer",
+                                           "hostile\na day", "before",       "acts",        "coverage"};
     det_table t = {0};
     for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
         det_table_column(&t, i < 3 ? DET_LEFT : DET_RIGHT, headings[i]);
     for (size_t i = 0; i < w->n_pairs && i < (size_t)most; i++)
         pair_row(&t, w, &w->pairs[w->order[i]]);
-    det_text_addf(out, "\nPairs, most surely coupled first (%zu of %zu; all with --csv or --json)\n", w->n_pairs < (size_t)most ? w->n_pairs : (size_t)most,
-                  w->n_pairs);
+    det_text_addf(out, "\nPairs, most surely coupled first (%zu of %zu; all with --csv or --json)\n",
+                  w->n_pairs < (size_t)most ? w->n_pairs : (size_t)most, w->n_pairs);
     det_table_print(&t, out);
     det_table_free(&t);
 }
@@ -79,8 +81,8 @@ static void add_changes(const det_watch *w, det_text *out)
         if (!has_changed(p))
             continue;
         n++;
-        det_text_addf(out, "  %s-%s: %s, was %s; coupled %.2f, was %.2f", p->one, p->other, det_sighting_state_name(p->state), p->past->state,
-                      p->sighting.p_coupled, p->past->p_coupled);
+        det_text_addf(out, "  %s-%s: %s, was %s; coupled %.2f, was %.2f", p->one, p->other,
+                      det_sighting_state_name(p->state), p->past->state, p->sighting.p_coupled, p->past->p_coupled);
         for (int k = 0; k < DET_N_SIGHTED_DAYS && p->sighting.days[k].step >= 0; k++)
             det_text_addf(out, "%s%s (%+.2f)", k ? ", " : "; days that spoke most: ",
                           det_day_print(det_watch_day(w, p->sighting.days[k].step), date), p->sighting.days[k].weight);
@@ -102,7 +104,8 @@ static void add_jumps(const det_atlas *a, det_text *out)
     for (size_t k = 0; k < a->n_jumps; k++) {
         det_table_cell(&t, a->jumps[k].code);
         det_table_cell(&t, det_class_name(a->jumps[k].cls));
-        det_table_cellf(&t, "%s %s", a->jumps[k].appears ? "appears on" : "vanishes after", det_day_print(a->jumps[k].day, date));
+        det_table_cellf(&t, "%s %s", a->jumps[k].appears ? "appears on" : "vanishes after",
+                        det_day_print(a->jumps[k].day, date));
         det_table_cellf(&t, "%ld", a->jumps[k].n);
     }
     if (a->n_jumps)
@@ -115,12 +118,17 @@ static void add_source(const det_watch *w, det_text *out)
 {
     const det_atlas *a = w->a;
     char from[11], until[11];
-    det_text_addf(out, "\nSource: %s, %s to %s, %zu active pairs; %zu with too few acts and %zu of parties that the table of actors does not have are left out",
-                  a->format, det_day_print(a->from, from), det_day_print(a->until, until), a->n_pairs, a->n_quiet, a->n_unplaced);
+    det_text_addf(out,
+                  "\nSource: %s, %s to %s, %zu active pairs; %zu with too few acts and %zu of parties that the table "
+                  "of actors does not have are left out",
+                  a->format, det_day_print(a->from, from), det_day_print(a->until, until), a->n_pairs, a->n_quiet,
+                  a->n_unplaced);
     if (a->n_other)
         det_text_addf(out, "; %zu rows of other formats are not read", a->n_other);
     det_text_add(out, ".\n");
-    det_text_addf(out, "Negative controls: %zu pairs with one side's acts moved around; of these, evidence of coupling (log10) is above %.2f in 5 %%, and R (stepped) above %.2f.\n",
+    det_text_addf(out,
+                  "Negative controls: %zu pairs with one side's acts moved around; of these, evidence of coupling "
+                  "(log10) is above %.2f in 5 %%, and R (stepped) above %.2f.\n",
                   w->n_controls, w->control_coupled[1], w->control_r[1]);
 }
 

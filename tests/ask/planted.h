@@ -34,7 +34,8 @@ static inline void planted_init(det_atlas *a, size_t n_pairs, size_t n_actors, i
 }
 
 /* Acts of n days from day `at` on, from *state on. */
-static inline void planted_path(const det_dilemma *d, const det_params *p, int at, int n, size_t k, unsigned seed, det_state *state, double *count)
+static inline void planted_path(const det_dilemma *d, const det_params *p, int at, int n, size_t k, unsigned seed,
+                                det_state *state, double *count)
 {
     det_sim_options o;
     det_sim_path path = {.count = count + at * DET_PAIR_STREAMS, .end = state};
@@ -64,11 +65,12 @@ static inline void planted_keep(det_atlas *a, size_t k, int one, int other, cons
 }
 
 /* Acts of a pair at p, and from the middle of the window on at `later` (NULL: at p). */
-static inline void planted_draw(det_atlas *a, size_t k, int one, int other, det_rival rival, const det_params *p, const det_params *later,
-                                const det_glance_work *w, unsigned seed)
+static inline void planted_draw(det_atlas *a, size_t k, int one, int other, det_rival rival, const det_params *p,
+                                const det_params *later, const det_glance_work *w, unsigned seed)
 {
     const int n = a->until - a->from + 1, half = later ? n / 2 : n, actor[2] = {0, 0};
-    det_hyper nothing = {.n_actors = 1, .source = det_calloc(4, sizeof(double)), .target = det_calloc(4, sizeof(double))};
+    det_hyper nothing = {
+        .n_actors = 1, .source = det_calloc(4, sizeof(double)), .target = det_calloc(4, sizeof(double))};
     det_record r = {0};
     det_dilemma d = {0};
     det_state state;

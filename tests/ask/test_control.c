@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* Two groups by hand: controls 1, 2, 3; pairs 10 (above all), 2.5, 0. p0 = min(1, 2 x 1/3): one pair is not above the median 2... */
+/* Two groups by hand: controls 1, 2, 3; pairs 10 (above all), 2.5, 0. p0 = min(1, 2 x 1/3): one pair is not above the
+ * median 2... */
 static void test_rates_by_hand(void **state)
 {
     (void)state;
@@ -111,7 +112,8 @@ static void test_every_allocation(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rates_by_hand), cmocka_unit_test(test_rates_are_honest),
-                                       cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_shift_keeps_all_but_the_time),
+                                       cmocka_unit_test(test_nothing_there),
+                                       cmocka_unit_test(test_shift_keeps_all_but_the_time),
                                        cmocka_unit_test(test_every_allocation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

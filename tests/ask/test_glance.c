@@ -172,7 +172,8 @@ static void test_every_allocation(void **state)
     const int actor[2] = {0, 1};
     open_world(&x, 7);
     det_glance_work_free(&x.w);
-    det_glance_options o = {.step_days = 7, .habit_days = 7, .rivals = 3, .max_rounds = 2, .tolerance = 1, .keep_factor = 1};
+    det_glance_options o = {
+        .step_days = 7, .habit_days = 7, .rivals = 3, .max_rounds = 2, .tolerance = 1, .keep_factor = 1};
     assert_every_allocation_fails_once(st, st = det_glance_work_init(&o, &x.w, NULL));
     assert_every_allocation_fails_once(st, st = det_glance_find(&x.w, &x.r, actor, &x.h, NULL, &s, NULL));
     det_glance_free(&s);

@@ -53,7 +53,8 @@ static det_hyper update(const world *x)
     return h;
 }
 
-/* Where all posteriors are the prior, a round changes nothing but the deviations of baselines, which 1 draws to itself. */
+/* Where all posteriors are the prior, a round changes nothing but the deviations of baselines, which 1 draws to itself.
+ */
 static void test_the_prior_is_a_fixed_point(void **state)
 {
     (void)state;
@@ -69,7 +70,8 @@ static void test_the_prior_is_a_fixed_point(void **state)
     for (int c = 0; c < DET_N_CLASSES; c++) {
         assert_near(h.base[c], x.reference.base[c], 1e-6);
         /* a deviation of 1 counts for some pairs more */
-        assert_near(h.base_sd[c], sqrt((N * pow(x.reference.base_sd[c], 2) + DET_POOL_WEIGHT) / (N + DET_POOL_WEIGHT)), 1e-6);
+        assert_near(h.base_sd[c], sqrt((N * pow(x.reference.base_sd[c], 2) + DET_POOL_WEIGHT) / (N + DET_POOL_WEIGHT)),
+                    1e-6);
     }
     assert_near(h.log_norm[0], x.reference.log_norm[0], 1e-9);
     assert_near(h.log_norm[1], x.reference.log_norm[1], 1e-9);
@@ -95,15 +97,18 @@ static void test_a_group_by_hand(void **state)
         sum += u;
         square += u * u + v;
     }
-    const double m0 = x.reference.mean[DET_POOL_MEMORY], s0 = x.reference.sd[DET_POOL_MEMORY], all = N + DET_POOL_WEIGHT;
-    const double mean = (sum + DET_POOL_WEIGHT * m0) / all, second = (square + DET_POOL_WEIGHT * (m0 * m0 + s0 * s0)) / all;
+    const double m0 = x.reference.mean[DET_POOL_MEMORY], s0 = x.reference.sd[DET_POOL_MEMORY],
+                 all = N + DET_POOL_WEIGHT;
+    const double mean = (sum + DET_POOL_WEIGHT * m0) / all,
+                 second = (square + DET_POOL_WEIGHT * (m0 * m0 + s0 * s0)) / all;
     det_hyper h = update(&x);
     assert_near(h.mean[DET_POOL_MEMORY], mean, 1e-12);
     assert_near(h.sd[DET_POOL_MEMORY], sqrt(second - mean * mean), 1e-12);
     /* nobody read a gain of fear: the reference stands */
     assert_near(h.mean[DET_POOL_THETA], x.reference.mean[DET_POOL_THETA], 1e-12);
     for (int r = 0; r < DET_N_RIVALS; r++)
-        assert_near(h.rival[r], ((r == DET_RIVAL_RECIPROCITY) * N + DET_POOL_WEIGHT * x.reference.rival[r]) / all, 1e-12);
+        assert_near(h.rival[r], ((r == DET_RIVAL_RECIPROCITY) * N + DET_POOL_WEIGHT * x.reference.rival[r]) / all,
+                    1e-12);
     det_hyper_free(&h);
     close_world(&x);
 }
@@ -124,7 +129,8 @@ static void test_levels_come_back(void **state)
             for (int dir = 0; dir < 2; dir++) {
                 const int source = dir ? j : i, target = dir ? i : j;
                 const double rate = .1 * exp(.8 * (source % 3 - 1) + .5 * (target % 2));
-                a.cells[a.n_cells++] = (det_atlas_cell){0, (unsigned short)(4 * dir + DET_VH), (unsigned short)lround(2000 * rate)};
+                a.cells[a.n_cells++] =
+                    (det_atlas_cell){0, (unsigned short)(4 * dir + DET_VH), (unsigned short)lround(2000 * rate)};
             }
         }
     assert_int_equal(det_hyper_reference(&a, &h, NULL), DET_OK);
@@ -133,7 +139,8 @@ static void test_levels_come_back(void **state)
             const int actor[2] = {i, j};
             for (int dir = 0; dir < 2; dir++) {
                 const int source = actor[dir], target = actor[1 - dir];
-                assert_near(det_hyper_baseline(&h, actor, dir, DET_VH), log(.7 * .1) + .8 * (source % 3 - 1) + .5 * (target % 2), .05);
+                assert_near(det_hyper_baseline(&h, actor, dir, DET_VH),
+                            log(.7 * .1) + .8 * (source % 3 - 1) + .5 * (target % 2), .05);
             }
         }
     assert_true(h.base_sd[DET_VH] < .25);
@@ -156,14 +163,16 @@ static void test_order_of_pairs_and_failures(void **state)
     for (int g = 0; g < DET_N_POOL_GROUPS; g++)
         assert_near(h.mean[g], x.reference.mean[g], 1e-9);
     det_hyper_free(&h);
-    assert_every_allocation_fails_once(st, st = det_hyper_update(&x.reference, &x.reference, &x.a, &x.w, x.glances, &h, NULL));
+    assert_every_allocation_fails_once(
+        st, st = det_hyper_update(&x.reference, &x.reference, &x.a, &x.w, x.glances, &h, NULL));
     det_hyper_free(&h);
     close_world(&x);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_prior_is_a_fixed_point), cmocka_unit_test(test_a_group_by_hand),
-                                       cmocka_unit_test(test_levels_come_back), cmocka_unit_test(test_order_of_pairs_and_failures)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_prior_is_a_fixed_point),
+                                       cmocka_unit_test(test_a_group_by_hand), cmocka_unit_test(test_levels_come_back),
+                                       cmocka_unit_test(test_order_of_pairs_and_failures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

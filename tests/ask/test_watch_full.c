@@ -74,7 +74,8 @@ static void test_threads_do_not_matter(void **state)
         for (int e = 0; e < DET_N_EXPLANATIONS; e++)
             sum += s->by[e];
         assert_near(sum, 1, 1e-9);
-        const double prior = (one.hyper.rival[DET_RIVAL_RECIPROCITY] + one.hyper.rival[DET_RIVAL_FEAR]) / one.hyper.rival[DET_RIVAL_NULL];
+        const double prior = (one.hyper.rival[DET_RIVAL_RECIPROCITY] + one.hyper.rival[DET_RIVAL_FEAR]) /
+                             one.hyper.rival[DET_RIVAL_NULL];
         assert_near(log10(s->p_coupled / (1 - s->p_coupled)), s->log10_coupled + log10(prior), 1e-9);
         assert_true(s->since >= 0 && s->since < one.n_steps);
         for (int b = 0; b < DET_N_BASELINES; b++)
@@ -167,7 +168,8 @@ static void test_every_allocation(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads_do_not_matter), cmocka_unit_test(test_a_stopped_run_goes_on),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads_do_not_matter),
+                                       cmocka_unit_test(test_a_stopped_run_goes_on),
                                        cmocka_unit_test(test_the_last_watch), cmocka_unit_test(test_every_allocation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

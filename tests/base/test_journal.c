@@ -59,7 +59,8 @@ static void test_blocks_come_back(void **state)
     }
 }
 
-/* Cut the file at every byte of its second block: the first is there, the second is not, and the next that is kept is. */
+/* Cut the file at every byte of its second block: the first is there, the second is not, and the next that is kept is.
+ */
 static void test_a_torn_end_is_dropped(void **state)
 {
     (void)state;
@@ -133,7 +134,8 @@ static void test_what_cannot_be_kept(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_blocks_come_back), cmocka_unit_test(test_a_torn_end_is_dropped),
-                                       cmocka_unit_test(test_another_key_and_changed_bytes), cmocka_unit_test(test_what_cannot_be_kept)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_blocks_come_back), cmocka_unit_test(test_a_torn_end_is_dropped),
+        cmocka_unit_test(test_another_key_and_changed_bytes), cmocka_unit_test(test_what_cannot_be_kept)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,7 +23,8 @@ static void test_rows_come_back(void **state)
     (void)state;
     det_past p;
     det_status st;
-    write_text("one,other,from,until,state,p_coupled\nIND,PAK,2020-01-01,2020-03-31,spiral,0.75\nIND,USA,2020-01-01,2020-03-31,failed,\n");
+    write_text("one,other,from,until,state,p_coupled\nIND,PAK,2020-01-01,2020-03-31,spiral,0.75\nIND,USA,2020-01-01,"
+               "2020-03-31,failed,\n");
     assert_every_allocation_fails_once(st, st = det_past_csv_read(path, &p, NULL));
     assert_int_equal(p.n, 2);
     assert_string_equal(p.pairs[0].one, "IND");
@@ -40,8 +41,9 @@ static void test_rows_come_back(void **state)
 static void test_what_is_no_kept_watch(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"", "one,other,until,state\n", "one,other,until,state,p_coupled\nIND,PAK,2020-02-30,calm,0.5\n",
-                                      "one,other,until,state,p_coupled\nIND,PAK,2020-02-20,calm,1.5\n", "one,other,until,state,p_coupled\nIND,PAK\n"};
+    static const char *const bad[] = {
+        "", "one,other,until,state\n", "one,other,until,state,p_coupled\nIND,PAK,2020-02-30,calm,0.5\n",
+        "one,other,until,state,p_coupled\nIND,PAK,2020-02-20,calm,1.5\n", "one,other,until,state,p_coupled\nIND,PAK\n"};
     det_past p;
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
         write_text(bad[k]);
@@ -55,6 +57,7 @@ static void test_what_is_no_kept_watch(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows_come_back), cmocka_unit_test(test_what_is_no_kept_watch)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows_come_back),
+                                       cmocka_unit_test(test_what_is_no_kept_watch)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A watch of planted worlds: what is called, how often wrongly; the placebo; the two adversarial sets. Figures: docs/evidence.md. */
+/* A watch of planted worlds: what is called, how often wrongly; the placebo; the two adversarial sets. Figures:
+ * docs/evidence.md. */
 #include "ask/planted.h"
 
 #include "ask/control.h"
@@ -44,7 +45,8 @@ static kind *make_world(const size_t n[N_KINDS], unsigned seed, det_atlas *a)
     planted_init(a, all, N_ACTORS, N_DAYS);
     for (int what = 0; what < N_KINDS; what++)
         for (size_t m = 0; m < n[what]; m++, k++) {
-            const int one = (int)(k % (N_ACTORS - 1)), other = one + 1 + (int)(k / (N_ACTORS - 1)) % (N_ACTORS - 1 - one);
+            const int one = (int)(k % (N_ACTORS - 1)),
+                      other = one + 1 + (int)(k / (N_ACTORS - 1)) % (N_ACTORS - 1 - one);
             const det_params p = params_of((kind)what, k);
             of[k] = (kind)what;
             planted_draw(a, k, one, other, rival_of((kind)what), &p, NULL, &w, seed);
@@ -63,7 +65,8 @@ static det_watch watch(const det_atlas *a)
     return w;
 }
 
-static void tell(const det_watch *w, const kind *of, double called[N_KINDS], double mean_fork[N_KINDS][DET_N_EXPLANATIONS])
+static void tell(const det_watch *w, const kind *of, double called[N_KINDS],
+                 double mean_fork[N_KINDS][DET_N_EXPLANATIONS])
 {
     double n[N_KINDS] = {0};
     memset(called, 0, N_KINDS * sizeof *called);
@@ -80,8 +83,8 @@ static void tell(const det_watch *w, const kind *of, double called[N_KINDS], dou
             print_message(" %s %.2f", det_explanation_name((det_explanation)e), mean_fork[what][e] /= fmax(n[what], 1));
         print_message("\n");
     }
-    print_message("share with nothing there %.2f; B of controls: median %.2f, 95 %% %.2f\n", w->null_share, w->control_coupled[0],
-                  w->control_coupled[1]);
+    print_message("share with nothing there %.2f; B of controls: median %.2f, 95 %% %.2f\n", w->null_share,
+                  w->control_coupled[0], w->control_coupled[1]);
 }
 
 static void test_planted_world(void **state)
@@ -94,7 +97,8 @@ static void test_planted_world(void **state)
     det_watch w = watch(&a);
     tell(&w, of, called, fork);
     const double all = called[NOTHING] + called[SPIRAL] + called[AGGRESSOR] + called[COMMON_CAUSE];
-    print_message("false discoveries: %.3f of %.0f called, nominally below %.2f\n", (all - called[SPIRAL]) / fmax(all, 1), all, w.called_below);
+    print_message("false discoveries: %.3f of %.0f called, nominally below %.2f\n",
+                  (all - called[SPIRAL]) / fmax(all, 1), all, w.called_below);
     assert_int_equal(w.n_failed, 0);
     assert_true(called[SPIRAL] >= 25);
     assert_true(all - called[SPIRAL] <= .2 * all + 2 * sqrt(.2 * .8 * all));
@@ -125,7 +129,8 @@ static void test_placebo(void **state)
     det_atlas_free(&a);
 }
 
-/* Forty pairs with R .05 whose baselines rise fivefold in the middle of the window, forty with R .6 and none, among 120 of habit. */
+/* Forty pairs with R .05 whose baselines rise fivefold in the middle of the window, forty with R .6 and none, among 120
+ * of habit. */
 static void test_adversarial_sets(void **state)
 {
     (void)state;
@@ -147,7 +152,8 @@ static void test_adversarial_sets(void **state)
         for (int i = 0; i < 2; i++)
             for (int h = DET_VH; h <= DET_MH; h++)
                 later.mu[i][h] *= 5;
-        planted_draw(&a, (size_t)k, k, k + 1, set < 2 ? DET_RIVAL_RECIPROCITY : DET_RIVAL_NULL, &p, set == 0 ? &later : NULL, &work, 13);
+        planted_draw(&a, (size_t)k, k, k + 1, set < 2 ? DET_RIVAL_RECIPROCITY : DET_RIVAL_NULL, &p,
+                     set == 0 ? &later : NULL, &work, 13);
     }
     det_glance_work_free(&work);
     det_watch w = watch(&a);
@@ -159,9 +165,10 @@ static void test_adversarial_sets(void **state)
         }
     }
     for (int set = 0; set < 2; set++)
-        print_message("%s: %.0f of %d called; R fixed %.2f, stepped %.2f, freer %.2f (mean of medians); above .4: %.0f, %.0f, %.0f\n",
-                      set ? "R .6, no step" : "R .05, baselines x 5", called[set], EACH, median[set][0], median[set][1], median[set][2],
-                      high[set][0], high[set][1], high[set][2]);
+        print_message("%s: %.0f of %d called; R fixed %.2f, stepped %.2f, freer %.2f (mean of medians); above .4: "
+                      "%.0f, %.0f, %.0f\n",
+                      set ? "R .6, no step" : "R .05, baselines x 5", called[set], EACH, median[set][0], median[set][1],
+                      median[set][2], high[set][0], high[set][1], high[set][2]);
     assert_true(called[0] <= 4);
     assert_true(called[1] >= 28);
     assert_true(median[0][1] < .25);
@@ -172,6 +179,7 @@ static void test_adversarial_sets(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_planted_world), cmocka_unit_test(test_placebo), cmocka_unit_test(test_adversarial_sets)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_planted_world), cmocka_unit_test(test_placebo),
+                                       cmocka_unit_test(test_adversarial_sets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
