@@ -4,9 +4,9 @@
 #define DET_GATE_BATCH_H
 
 #include "base/text.h"
-#include "gate/event.h"
+#include "gate/rows.h"
 
-enum { DET_BATCH_ROWS = 1 << 16, DET_BATCH_TEXTS = 1 << 22, DET_BATCH_WIDTHS = 3 };
+enum { DET_BATCH_ROWS = DET_ROWS_MAX_ROW / 16, DET_BATCH_TEXTS = 4 * DET_ROWS_MAX_ROW, DET_BATCH_WIDTHS = 3 };
 
 enum { DET_BATCH_HAS_ID = 1, DET_BATCH_MENTION = 2, DET_BATCH_MUTUAL = 4, DET_BATCH_MENDED = 8, DET_BATCH_LATIN1 = 16 };
 
