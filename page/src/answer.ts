@@ -69,6 +69,7 @@ export interface Answers {
   forecast?: ForecastAnswer;
   whatif?: WhatifAnswer[];
   moves?: MovesAnswer;
+  live?: boolean; // served: a server stands behind the page
 }
 
 export interface Belief {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One chart: a Vega-Lite specification drawn into a figure, redrawn when light turns to dark, with a legend and the
-// table behind it.
+// One chart: a Vega-Lite specification drawn into a figure, redrawn when light turns to dark, with a legend, the table behind it, and a
+// way to take it along. A figure that gets the event "redraw" draws itself again.
 import embed from "vega-embed";
 import type { Result, VisualizationSpec } from "vega-embed";
-import { el } from "./dom";
+import { el, folded } from "./dom";
+import type { Behind } from "./dom";
+import { saver } from "./save";
 
 export interface Key {
   name: string;
@@ -48,6 +50,7 @@ export interface Chart {
   spec: (t: Theme) => Spec;
   keys?: (t: Theme) => Key[];
   height?: number;
+  pick?: (datum: Record<string, unknown>) => void; // a mark was clicked
 }
 
 // The y axis takes the same width in every chart, so that the time axes stand one above the other.
@@ -82,28 +85,57 @@ function swatch(key: Key): HTMLElement {
   return el("li", {}, mark, key.name);
 }
 
-export function chart(c: Chart, ...behind: HTMLElement[]): HTMLElement {
+function whole(c: Chart, t: Theme): Spec {
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+    width: "container",
+    height: c.height ?? 150,
+    autosize: { type: "fit-x", contains: "padding" },
+    padding: 4,
+    description: c.describe,
+    config: config(t),
+    ...c.spec(t),
+  };
+}
+
+// Charts are drawn one at a time, after the words have been painted, so that the page answers meanwhile.
+const pause = (): Promise<void> => new Promise((go) => setTimeout(go));
+const painted = new Promise<void>((go) => {
+  requestAnimationFrame(() => setTimeout(go));
+  setTimeout(go, 200);
+});
+let turn: Promise<void> = painted;
+function inTurn(work: () => Promise<void>): void {
+  turn = turn.then(work).then(pause, pause);
+}
+
+export function chart(c: Chart, behind: Behind): HTMLElement {
   const legend = el("ul", { class: "keys" });
-  const canvas = el("div", { class: "chart" });
-  const figure = el("figure", {}, el("figcaption", {}, c.title), legend, canvas, ...behind);
+  const canvas = el("div", { class: "chart", tabindex: "0", role: "group", "aria-label": c.describe });
+  const table = folded(behind);
   let drawn: Result | undefined;
+  const view = (): Result["view"] | undefined => drawn?.view;
+  const figure = el("figure", {}, el("figcaption", {}, c.title), legend, canvas, saver(c.title, view, () => whole(c, theme()), behind), table);
+  legend.hidden = c.keys === undefined;
   const draw = async (): Promise<void> => {
     const t = theme();
     legend.replaceChildren(...(c.keys?.(t) ?? []).map(swatch));
-    const spec = {
-      $schema: "https://vega.github.io/schema/vega-lite/v5.json",
-      width: "container",
-      height: c.height ?? 150,
-      autosize: { type: "fit-x", contains: "padding" },
-      padding: 4,
-      description: c.describe,
-      config: config(t),
-      ...c.spec(t),
-    };
+    figure.dataset["theme"] = t === dark ? "dark" : "light";
     drawn?.finalize();
-    drawn = await embed(canvas, spec as unknown as VisualizationSpec, { renderer: "svg", actions: false, ast: true });
+    drawn = await embed(canvas, whole(c, t) as unknown as VisualizationSpec, { renderer: "svg", actions: false, ast: true });
+    // Marks without items have nothing to say.
+    for (const mark of canvas.querySelectorAll('[role="graphics-symbol"]:not([aria-label])')) mark.removeAttribute("role");
+    drawn.view.addEventListener("click", (_, item) => {
+      const datum = (item as { datum?: Record<string, unknown> } | null | undefined)?.datum;
+      if (datum !== undefined) c.pick?.(datum);
+    });
   };
-  night.addEventListener("change", () => void draw());
-  queueMicrotask(() => void draw());
+  const redraw = (): void => {
+    inTurn(draw);
+    table.dispatchEvent(new Event("toggle"));
+  };
+  figure.addEventListener("redraw", redraw);
+  night.addEventListener("change", redraw);
+  inTurn(draw);
   return figure;
 }

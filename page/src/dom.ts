@@ -32,7 +32,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 export function table(caption: string, columns: Column[], rows: Cell[][]): HTMLElement {
   const kind = (i: number, cell?: Cell): Record<string, string> =>
     columns[i]?.numeric ? { class: "number" } : typeof cell === "string" && DATE.test(cell) ? { class: "date" } : {};
-  const head = el("tr", {}, ...columns.map((c, i) => el("th", { scope: "col", ...kind(i) }, c.heading)));
+  const head = el("tr", {}, ...columns.map((c, i) => (c.heading === "" ? el("td") : el("th", { scope: "col", ...kind(i) }, c.heading))));
   const body = rows.map((row) => el("tr", {}, ...row.map((cell, i) => el("td", kind(i, cell), cell))));
   return el(
     "div",
@@ -41,9 +41,35 @@ export function table(caption: string, columns: Column[], rows: Cell[][]): HTMLE
   );
 }
 
-// The table behind a chart, built when it is first opened.
-export function folded(caption: string, columns: Column[], rows: () => Cell[][]): HTMLElement {
-  const box = el("details", { class: "behind" }, el("summary", {}, `Table: ${caption}`));
-  box.addEventListener("toggle", () => box.append(table(caption, columns, rows())), { once: true });
+// A table that is made when it is wanted.
+export interface Behind {
+  caption: string;
+  columns: Column[];
+  rows: () => Cell[][];
+}
+
+// The table behind a chart, built whenever it is opened.
+export function folded(b: Behind): HTMLElement {
+  const box = el("details", { class: "behind" }, el("summary", {}, `Table: ${b.caption}`)) as HTMLDetailsElement;
+  box.addEventListener("toggle", () => {
+    box.querySelector(".scroll")?.remove();
+    if (box.open) box.append(table(b.caption, b.columns, b.rows()));
+  });
   return box;
+}
+
+export function button(text: string, press: () => void): HTMLElement {
+  const made = el("button", { type: "button" }, text);
+  made.addEventListener("click", press);
+  return made;
+}
+
+// A control under its label.
+export function labelled(text: string, id: string, control: HTMLElement): HTMLElement {
+  control.id = id;
+  return el("p", { class: "field" }, el("label", { for: id }, text), control);
+}
+
+export function choice(options: [value: string, text: string][]): HTMLSelectElement {
+  return el("select", {}, ...options.map(([value, text]) => el("option", { value }, text))) as HTMLSelectElement;
 }

@@ -4,7 +4,7 @@ import { number, share } from "./answer";
 import type { Band, Bands, Common, Num, Path } from "./answer";
 import { chart } from "./chart";
 import type { Key, Spec, Theme } from "./chart";
-import { el, folded, table } from "./dom";
+import { el, table } from "./dom";
 import type { Column } from "./dom";
 import { spoken } from "./sections";
 
@@ -105,7 +105,7 @@ function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands, hue: 
       `${number(v.q25, 2)} to ${number(v.q75, 2)}`,
       `${number(v.q05, 2)} to ${number(v.q95, 2)}`,
     ]);
-  return chart({ title, describe: `${title}: median with 20, 50 and 90 percent intervals.`, spec, keys }, folded(title, columns, rows));
+  return chart({ title, describe: `${title}: median with 20, 50 and 90 percent intervals.`, spec, keys }, { caption: title, columns, rows });
 }
 
 // Twenty equally likely futures, one dot each.
@@ -132,7 +132,7 @@ function dots(a: ForecastAnswer): HTMLElement {
   const title = "Twenty equally likely futures";
   return chart(
     { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, height: 110 },
-    folded(title, [numeric("hostile acts")], () => all.map((n) => [String(n)])),
+    { caption: title, columns: [numeric("hostile acts")], rows: () => all.map((n) => [String(n)]) },
   );
 }
 

@@ -5,11 +5,12 @@ import type { Band, Replay } from "./answer";
 import { chart } from "./chart";
 import type { Spec, Theme } from "./chart";
 import { el, table } from "./dom";
+import type { Behind } from "./dom";
 
 const interval = (low: number | null, high: number | null): string =>
   low === null || high === null ? "" : `${number(low, 2)} to ${number(high, 2)}`;
 
-function picture(r: Replay): HTMLElement {
+function picture(r: Replay, behind: Behind): HTMLElement {
   const rows = r.reproduction.map((p) => p.baseline);
   const values = r.reproduction.filter((p) => p.known).map((p) => ({ row: p.baseline, ...p.r }));
   const blank = r.reproduction.filter((p) => !p.known).map((p) => ({ row: p.baseline, text: p.why_not ?? "", at: 0 }));
@@ -64,7 +65,7 @@ function picture(r: Replay): HTMLElement {
     spec,
     height: 120,
     describe: "Median of R with 20, 50 and 90 percent intervals under a fixed, a stepped and a freer baseline.",
-  });
+  }, behind);
 }
 
 export function reproduction(r: Replay): HTMLElement {
@@ -92,5 +93,6 @@ export function reproduction(r: Replay): HTMLElement {
         ]
       : [p.baseline, "", "", "", "", "", p.why_not ?? "", ""],
   );
-  return el("div", {}, picture(r), table("R under three baselines", columns, rows));
+  const caption = "R under three baselines";
+  return el("div", {}, picture(r, { caption, columns, rows: () => rows }), table(caption, columns, rows));
 }

@@ -164,7 +164,7 @@ export function parameters(r: Replay): HTMLElement {
     "div",
     {},
     table("What the record taught and what the prior brought", columns, fitted.map(row)),
-    fixed.length === 0 ? null : folded("parameters held fixed in this profile", columns, () => fixed.map(row)),
+    fixed.length === 0 ? null : folded({ caption: "parameters held fixed in this profile", columns, rows: () => fixed.map(row) }),
   );
 }
 
@@ -203,7 +203,7 @@ export function sources(r: Replay): HTMLElement {
   ]);
   return rows.length === 0
     ? el("p", {}, "The case names no source of single acts; the files that it was read from stand under provenance.")
-    : table("Sources", columns, rows);
+    : table("Who says so", columns, rows);
 }
 
 export function provenance(a: Answer): HTMLElement {

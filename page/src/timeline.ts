@@ -1,77 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Charts over the one time axis of the case: acts, beliefs, their sources, phases and promises, rates.
-import { actorName, day, number, share, signed } from "./answer";
-import type { Act, Belief, Num, Path, Replay } from "./answer";
+import { describe } from "./act";
+import { actorName, number, share } from "./answer";
+import type { Act, Belief, Replay } from "./answer";
+import { changes, DAY_MS, gap, lines, missing, overTime, pathTable, stacked, stepTime, time } from "./axis";
+import type { Line } from "./axis";
 import { chart } from "./chart";
-import type { Chart, Key, Spec, Theme } from "./chart";
-import { folded } from "./dom";
+import type { Key, Spec, Theme } from "./chart";
 
-const DASHES = [
-  [1, 0],
-  [6, 3],
-  [2, 2],
-  [8, 2, 2, 2],
-];
-const CSS_DASHES = ["solid", "dashed", "dotted", "double"];
-const DAY_MS = 86400000;
 const HOSTILE = new Set(["VH", "MH"]);
-
-const time = (date: string): number => Date.parse(date);
-const stepTime = (r: Replay, step: number): number => time(r.from) + step * r.step_days * DAY_MS;
-
-// Layers that share the time axis: each has its data with a field t (and t2 where it spans).
-function overTime(r: Replay, layer: Spec[]): Spec {
-  const domain = { expr: `[${stepTime(r, 0)}, ${stepTime(r, r.n_steps)}]` };
-  const x = {
-    field: "t",
-    type: "temporal",
-    scale: { type: "utc", domain, nice: false },
-    axis: { title: null, format: "%b %Y", tickCount: 6 },
-  };
-  return { encoding: { x }, layer };
-}
-
-// Spans without coverage, as a ground of their own: missing is not calm.
-function missing(r: Replay, t: Theme): Spec {
-  const spans: { t: number; t2: number }[] = [];
-  for (let i = 0; i < r.n_steps; i++) {
-    if (r.observed[i]) continue;
-    const from = i;
-    while (i + 1 < r.n_steps && !r.observed[i + 1]) i++;
-    spans.push({ t: stepTime(r, from), t2: stepTime(r, i + 1) });
-  }
-  return { data: { values: spans }, mark: { type: "rect", color: t.missing }, encoding: { x2: { field: "t2" } } };
-}
-
-function changes(r: Replay, t: Theme): Spec {
-  const values = r.case.regime_changes.map((c) => ({ t: time(c.date), id: `${c.id} (${c.actor}) ${c.date}` }));
-  return {
-    data: { values },
-    mark: { type: "rule", strokeDash: [4, 3], color: t.ink, strokeWidth: 1.5 },
-    encoding: { tooltip: { field: "id", title: "regime change" } },
-  };
-}
-
-const gap = (r: Replay, t: Theme): Key[] =>
-  r.observed.every(Boolean) ? [] : [{ name: "no coverage", colour: t.missing, shape: "area" }];
 
 function who(r: Replay): string[] {
   return [...r.case.principals, "others"];
 }
 
-function describeAct(a: Act): string {
-  const permitted = a.permitted_by.map((p) => `${p.actor} ${share(p.p)}`).join(", ");
-  return [
-    a.note,
-    `${a.author ?? "unknown"} to ${a.target}, ${a.class}, ${a.visibility}`,
-    permitted === "" ? "" : `said to be permitted by ${permitted}`,
-    a.contested.length > 0 ? "contested" : "",
-  ]
-    .filter((s) => s !== "")
-    .join("; ");
-}
-
-export function acts(r: Replay): HTMLElement {
+export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
   const names = who(r);
   const group = (a: Act): string => (a.author !== null && r.case.principals.includes(a.author) ? a.author : "others");
   const values = r.case.acts.map((a) => ({
@@ -82,7 +25,7 @@ export function acts(r: Replay): HTMLElement {
     id: a.id,
     date: a.day,
     v: (HOSTILE.has(a.class) ? 1 : -1) * Math.max(1, Math.abs(a.goldstein ?? 1)),
-    text: describeAct(a),
+    text: describe(a),
   }));
   const spec = (t: Theme): Spec => {
     const colour = { field: "who", type: "nominal", legend: null, scale: { domain: names, range: t.hue } };
@@ -152,7 +95,7 @@ export function acts(r: Replay): HTMLElement {
       a.visibility,
       a.grade,
       a.sources.join(", "),
-      describeAct(a),
+      describe(a),
     ]);
   return chart(
     {
@@ -161,54 +104,10 @@ export function acts(r: Replay): HTMLElement {
       spec,
       keys,
       height: 200,
+      pick: (datum) => typeof datum["id"] === "string" && pick(datum["id"]),
     },
-    folded("acts", columns, rows),
+    { caption: "acts", columns, rows },
   );
-}
-
-interface Line {
-  name: string;
-  path: Path | null;
-  hue: number;
-  dash: number;
-}
-
-// Lines over time with an optional band below the first.
-function lines(r: Replay, all: Line[], y: Spec, ground: (t: Theme) => Spec[] = () => []): Pick<Chart, "spec" | "keys"> {
-  const drawn = all.filter((l) => l.path !== null);
-  const values = drawn.flatMap((l) =>
-    (l.path as Path).map((v, i) => ({ t: stepTime(r, i), date: day(r, i), v, name: l.name })),
-  );
-  const names = drawn.map((l) => l.name);
-  const spec = (t: Theme): Spec =>
-    overTime(r, [
-      missing(r, t),
-      changes(r, t),
-      ...ground(t),
-      {
-        data: { values },
-        mark: { type: "line", interpolate: "step-after", strokeWidth: 1.8 },
-        encoding: {
-          y: { field: "v", type: "quantitative", ...y },
-          color: {
-            field: "name",
-            legend: null,
-            scale: { domain: names, range: drawn.map((l) => t.hue[l.hue] ?? t.ink) },
-          },
-          strokeDash: {
-            field: "name",
-            legend: null,
-            scale: { domain: names, range: drawn.map((l) => DASHES[l.dash]) },
-          },
-          tooltip: [{ field: "date" }, { field: "name", title: "path" }, { field: "v", title: "value", format: ".3f" }],
-        },
-      },
-    ]);
-  const keys = (t: Theme): Key[] => [
-    ...drawn.map((l): Key => ({ name: l.name, colour: t.hue[l.hue] ?? t.ink, dash: CSS_DASHES[l.dash] })),
-    ...gap(r, t),
-  ];
-  return { spec, keys };
 }
 
 function bandLayers(r: Replay, b: Belief, t: Theme, hue: number): Spec[] {
@@ -221,18 +120,6 @@ function bandLayers(r: Replay, b: Belief, t: Theme, hue: number): Spec[] {
     encoding: { y: { field: low, type: "quantitative" }, y2: { field: high } },
   });
   return [area("a", "b"), area("c", "d")];
-}
-
-function pathTable(
-  r: Replay,
-  caption: string,
-  columns: { heading: string; path: Path | null }[],
-  show: (v: Num | undefined) => string,
-): HTMLElement {
-  const heads = [{ heading: "date" }, ...columns.map((c) => ({ heading: c.heading, numeric: true }))];
-  return folded(caption, heads, () =>
-    Array.from({ length: r.n_steps }, (_, i) => [day(r, i), ...columns.map((c) => show(c.path?.[i]))]),
-  );
 }
 
 export function belief(r: Replay, side: 0 | 1): HTMLElement {
@@ -263,49 +150,6 @@ export function belief(r: Replay, side: 0 | 1): HTMLElement {
         { heading: "known then", path: b.intent_filter },
       ],
       share,
-    ),
-  );
-}
-
-// Parts stacked above and below zero, and their sum as a line.
-function stacked(r: Replay, title: string, unit: string, parts: { name: string; path: Path | null }[]): HTMLElement {
-  const drawn = parts.filter((p) => p.path !== null);
-  const names = drawn.map((p) => p.name);
-  const values = drawn.flatMap((p, k) =>
-    (p.path as Path).map((v, i) => ({ t: stepTime(r, i), date: day(r, i), v: v ?? 0, name: p.name, k })),
-  );
-  const spec = (t: Theme): Spec =>
-    overTime(r, [
-      {
-        data: { values },
-        mark: { type: "area", interpolate: "step-after", opacity: 0.85 },
-        encoding: {
-          y: { field: "v", type: "quantitative", title: unit, stack: "zero" },
-          order: { field: "k" },
-          color: { field: "name", legend: null, scale: { domain: names, range: t.hue } },
-          tooltip: [{ field: "date" }, { field: "name", title: "source" }, { field: "v", title: unit, format: ".2f" }],
-        },
-      },
-      {
-        data: { values },
-        mark: { type: "line", interpolate: "step-after", color: t.ink, strokeWidth: 1.4, strokeDash: [5, 2] },
-        encoding: { y: { field: "v", type: "quantitative", aggregate: "sum" } },
-      },
-      { ...missing(r, t), mark: { type: "rect", color: t.missing, opacity: 0.6 } },
-      changes(r, t),
-    ]);
-  const keys = (t: Theme): Key[] => [
-    ...names.map((name, i): Key => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, shape: "area" })),
-    { name: "sum", colour: t.ink, dash: "dashed" },
-    ...gap(r, t),
-  ];
-  return chart(
-    { title, describe: `${title}, stacked by source over time.`, spec, keys, height: 180 },
-    pathTable(
-      r,
-      title,
-      drawn.map((p) => ({ heading: p.name, path: p.path })),
-      signed,
     ),
   );
 }
@@ -418,7 +262,7 @@ export function phases(r: Replay): HTMLElement {
       keys,
       height: Math.max(60, 30 * rows.length),
     },
-    folded("bars", heads, () => values.map((b) => [b.row, b.label, b.text])),
+    { caption: "bars", columns: heads, rows: () => values.map((b) => [b.row, b.label, b.text]) },
   );
 }
 
@@ -491,6 +335,6 @@ export function shares(r: Replay): HTMLElement {
       keys,
       height: 110,
     },
-    folded("shares of hostile acts", heads, () => values.map((v) => [v.who, v.name, number(v.v), share(v.share)])),
+    { caption: "shares of hostile acts", columns: heads, rows: () => values.map((v) => [v.who, v.name, number(v.v), share(v.share)]) },
   );
 }

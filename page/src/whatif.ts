@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What if: the history run again in changed cases, each in a sentence and a row (show/whatif_json.c).
 import { number, share, signed } from "./answer";
-import type { Band, Common, Num } from "./answer";
+import type { Band, Bands, Common, Num } from "./answer";
 import { el, table } from "./dom";
 import type { Column } from "./dom";
 
@@ -10,7 +10,8 @@ export interface WhatifAnswer extends Common {
     said: string;
     runs: number;
     hostile_acts: { effect: string; mean: Num; difference: Band; p_fewer: Num; p_more: Num };
-    fear: { holder: string; about: string; largest: Band; largest_on: string; at_the_end: Band; outside: number }[];
+    fear: { holder: string; about: string; largest: Band; largest_on: string; at_the_end: Band; outside: number; was: Bands | null; now: Bands | null }[];
+    hostile_course: Bands | null;
     acts_that_may_be_gone: { act: string; date: string; p_gone: Num }[];
   };
 }
@@ -18,7 +19,7 @@ export interface WhatifAnswer extends Common {
 const numeric = (heading: string): Column => ({ heading, numeric: true });
 const interval = (b: Band): string => (b.q05 === null ? "" : `${signed(b.q05)} to ${signed(b.q95)}`);
 
-export function whatifs(all: WhatifAnswer[]): HTMLElement {
+export function whatifTable(all: WhatifAnswer[]): HTMLElement {
   const fears = all[0]?.result.fear ?? [];
   const columns = [
     { heading: "what if" },
@@ -43,13 +44,17 @@ export function whatifs(all: WhatifAnswer[]): HTMLElement {
       a.result.acts_that_may_be_gone.map((x) => `${x.act} (${share(x.p_gone)})`).join(", "),
     ];
   });
+  return table("The changed world less what happened, under the model", columns, rows);
+}
+
+export function whatifs(all: WhatifAnswer[], live: boolean): HTMLElement {
   const sentence = (a: WhatifAnswer): HTMLElement =>
     el("li", {}, a.verdict, el("br"), el("span", { class: "note" }, `Confidence: ${a.confidence.grade}: ${a.confidence.reasons.join("; ")}.`));
   return el(
     "div",
     {},
     el("ul", {}, ...all.map(sentence)),
-    table("The changed world less what happened, under the model", columns, rows),
-    el("p", { class: "note" }, "Other changes, several at once, and day by day: detente whatif."),
+    whatifTable(all),
+    live ? null : el("p", { class: "note" }, "Other changes, several at once, and day by day: detente whatif."),
   );
 }

@@ -1,51 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// node report.mjs REPORT.html [synthetic|pair]: opens a report from disk in Chromium without a network and looks at what a
+// node report.mjs REPORT.html PICTURES [synthetic|pair]: opens a report from disk in Chromium without a network and looks at what a
 // reader would see.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-
-const require = createRequire(new URL("../../page/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
+import * as browsing from "./browser.mjs";
 
 const report = pathToFileURL(resolve(process.argv[2])).href;
-const synthetic = process.argv[3] === "synthetic";
-const pair = process.argv[3] === "pair"; // out of event data: no menus, no sources of single acts, no claims
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-assert.ok(executablePath, "no Chromium: install the package chromium");
-
-const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-
-async function open(options) {
-  const context = await browser.newContext({
-    viewport: { width: 1000, height: 900 },
-    offline: true,
-    reducedMotion: "reduce",
-    ...options,
-  });
-  const page = await context.newPage();
-  const troubles = [];
-  page.on("console", (m) => troubles.push(`console ${m.type()}: ${m.text()}`));
-  page.on("pageerror", (e) => troubles.push(`error: ${e.message}`));
-  page.on("dialog", (d) => (troubles.push(`dialog: ${d.message()}`), d.dismiss()));
-  await context.route("**", (route) => {
-    if (route.request().url() === report) return route.continue();
-    troubles.push(`request: ${route.request().url().slice(0, 100)}`);
-    return route.abort();
-  });
-  await page.goto(report);
-  await page.waitForFunction(
-    () => {
-      const charts = [...document.querySelectorAll(".chart")];
-      return charts.length > 0 && charts.every((c) => c.querySelector("svg, canvas"));
-    },
-    undefined,
-    { timeout: 60000 },
-  );
-  return { page, troubles, close: () => context.close() };
-}
+const pictures = process.argv[3];
+const synthetic = process.argv[4] === "synthetic";
+const pair = process.argv[4] === "pair"; // out of event data: no menus, no sources of single acts, no claims
+const open = (options) => browsing.open(report, (url) => url === report || url.startsWith("blob:"), { offline: true, ...options });
 
 // Opens the table behind every chart and waits until each has rows.
 async function openTables(page) {
@@ -86,7 +52,7 @@ const tests = {
       assert.ok((await page.locator("#explain table").count()) >= 6, "fork, evidence twice, acts, assumptions, placebos");
       assert.equal(await page.locator("#explain table").first().locator("tbody tr").count(), 7, "seven hypotheses");
       assert.ok((await page.locator("#whatif tbody tr").count()) >= (pair ? 2 : 3), "what-ifs");
-      assert.ok((await page.locator("#origins table").count()) >= 3, "roots, and the ancestry of one act");
+      assert.ok((await page.locator("#origins table, #act-box table").count()) >= 3, "roots, and the ancestry of one act");
       assert.equal(await page.locator("#moves table").count(), pair ? 0 : 6, "two menus, three pairs of eyes, quantal response");
       assert.match(await page.locator("#moves .verdict").innerText(), /\.$/);
     }
@@ -102,24 +68,71 @@ const tests = {
       reached.add(await page.evaluate(() => document.activeElement.tagName));
     }
     assert.ok(reached.has("A") && reached.has("SUMMARY") && reached.has("DIV"), [...reached].join());
-    await page.locator("#timeline summary").first().focus();
+    await page.locator("#timeline .behind summary").first().focus();
     await page.keyboard.press("Enter");
-    await page.locator("#timeline details").first().locator("tbody tr").first().waitFor({ timeout: 5000 });
+    await page.locator("#timeline .behind").first().locator("tbody tr").first().waitFor({ timeout: 5000 });
   },
 
-  async "an act is picked and its ancestry followed"() {
-    if (synthetic) return;
+  async "an act is clicked on the timeline, and its ancestry followed"() {
     const { page } = wide;
-    const told = () => page.locator("#origins [aria-live] p").first().innerText();
+    const told = () => page.locator("#act-box [aria-live] p").first().innerText();
     const before = await told();
-    await page.locator("#origins-act").selectOption({ index: 0 });
-    assert.notEqual(await told(), before);
+    await page.locator("#timeline .chart").first().locator("svg .mark-symbol path").nth(1).click({ force: true });
+    await page.waitForFunction((old) => document.querySelector("#act-box [aria-live] p").innerText !== old, before);
     assert.match(await told(), /^\d{4}-\d\d-\d\d, /);
-    const parent = page.locator("#origins [aria-live] button").first();
-    for (let i = 1; (await parent.count()) === 0 && i < 40; i++) await page.locator("#origins-act").selectOption({ index: i });
+    assert.ok((await told()).includes(await page.locator("#act").inputValue()));
+    assert.equal(await page.locator("#act-box table").first().locator("tbody tr").count(), 2, "what it did to two beliefs");
+    if (synthetic) return;
+    const parent = page.locator("#act-box [aria-live] button").first();
+    for (let i = 1; (await parent.count()) === 0 && i < 40; i++) await page.locator("#act").selectOption({ index: i });
     const id = await parent.innerText();
     await parent.click();
-    assert.equal(await page.locator("#origins-act").inputValue(), id);
+    assert.equal(await page.locator("#act").inputValue(), id);
+  },
+
+  async "the network follows its slider, by the keyboard"() {
+    const { page } = wide;
+    const box = page.locator("#network");
+    await box.locator("summary", { hasText: "Table" }).click();
+    const shown = async () => [await box.locator("output").innerText(), await box.locator("tbody").innerText()].join();
+    const before = await shown();
+    await page.locator("#network-date").focus();
+    await page.keyboard.press("Home");
+    await page.waitForFunction((old) => document.querySelector("#network output").innerText !== old, before.slice(0, 10));
+    assert.notEqual(await shown(), before);
+    assert.match(await page.locator("#network-date").getAttribute("aria-valuetext"), /^\d{4}-\d\d-\d\d$/);
+    assert.ok((await box.locator("svg .mark-symbol path").count()) >= 2, "no actors");
+  },
+
+  async "a chart is taken along as SVG, PNG, CSV and Vega-Lite"() {
+    const { page } = wide;
+    const figure = page.locator("#timeline figure").first();
+    await figure.locator(".save summary").focus();
+    await page.keyboard.press("Enter");
+    const taken = async (kind) => {
+      const [file] = await Promise.all([page.waitForEvent("download"), figure.getByRole("button", { name: kind, exact: true }).click()]);
+      return { name: file.suggestedFilename(), body: readFileSync(await file.path()) };
+    };
+    assert.match((await taken("SVG")).body.toString(), /^<svg[^]*<path/);
+    assert.deepEqual([...(await taken("PNG")).body.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    const csv = await taken("CSV");
+    assert.equal(csv.name, "acts.csv");
+    assert.match(csv.body.toString(), /^date,act,author,/);
+    const spec = JSON.parse((await taken("Vega-Lite")).body);
+    assert.match(spec.$schema, /vega-lite/);
+    assert.ok(spec.layer.length > 3);
+  },
+
+  async "it is printed, without what only a hand can use"() {
+    const { page, troubles, close } = await open({});
+    const pdf = await page.pdf({ format: "A4" });
+    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+    assert.ok(pdf.length > 50000, `only ${pdf.length} bytes`);
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator("nav, .save, .field").locator("visible=true").count(), 0);
+    assert.ok(await page.locator(".behind tbody tr").first().isVisible(), "a folded table stays folded on paper");
+    assert.deepEqual(troubles, []);
+    await close();
   },
 
   async "every chart has marks, words and a table behind it"() {
@@ -130,6 +143,16 @@ const tests = {
       assert.ok(await chart.locator("[aria-label]").first().getAttribute("aria-label"), "a chart without words");
     }
     await openTables(page);
+  },
+
+  async "axe finds no violation, in both themes, wide and narrow"() {
+    for (const colorScheme of ["light", "dark"])
+      for (const width of [1000, 360]) {
+        const { page, close } = await open({ viewport: { width, height: 900 }, colorScheme });
+        assert.deepEqual(await browsing.violations(page), [], `${colorScheme}, ${width} px`);
+        await browsing.picture(page, pictures, `${process.argv[4] ?? "new"}-${colorScheme}-${width}`);
+        await close();
+      }
   },
 
   async "nothing was asked for and nothing was complained of"() {
@@ -194,15 +217,4 @@ if (synthetic) {
   };
 }
 
-let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
-  try {
-    await test();
-    console.log(`ok     ${name}`);
-  } catch (e) {
-    failed++;
-    console.log(`FAILED ${name}\n${e.stack}`);
-  }
-}
-await browser.close();
-process.exit(failed === 0 ? 0 : 1);
+process.exit(await browsing.run(tests));
