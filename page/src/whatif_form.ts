@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What if, live: changes are chosen here, the server runs the history again, and both courses stand side by side.
 import { actorName, share, signed } from "./answer";
-import type { Act, Replay } from "./answer";
+import type { Act, Path, Replay } from "./answer";
 import { lines, pathTable } from "./axis";
 import { chart } from "./chart";
 import { button, choice, el, labelled } from "./dom";
@@ -77,7 +77,8 @@ function course(r: Replay, a: WhatifAnswer): HTMLElement {
     { name: "5 and 95 %", path: c?.q05 ?? null, hue: 5, dash: 2 },
     { name: "95 %", path: c?.q95 ?? null, hue: 5, dash: 2 },
   ];
-  const drawn = lines(r, all, { title: "acts" });
+  const reach = (path: Path | undefined, far: number): number => Math[far < 0 ? "min" : "max"](far, ...(path ?? []).map((v) => v ?? 0));
+  const drawn = lines(r, all, { title: "acts", scale: { domain: [reach(c?.q05, -1), reach(c?.q95, 1)] } });
   const keys: typeof drawn.keys = (t) => (drawn.keys?.(t) ?? []).filter((k) => k.name !== "95 %");
   const columns = all.slice(1).map((l) => ({ heading: l.name === "5 and 95 %" ? "5 %" : l.name, path: l.path }));
   return chart({ title, describe: `${title}: what happened at zero, solid; the changed world dashed.`, spec: drawn.spec, keys }, pathTable(r, title, columns, signed));

@@ -112,7 +112,7 @@ const tests = {
     await desk.getByRole("button", { name: "Change", exact: true }).click();
     assert.equal(dated(await acts()), on - 1, "the moved act still stands on its old day");
     await desk.getByRole("button", { name: "Check" }).click();
-    await page.waitForFunction(() => /no faults/.test(document.querySelector("#desk-status").innerText));
+    await page.waitForFunction(() => /^No faults/.test(document.querySelector("#desk-status").innerText));
     assert.equal(readFileSync(join(folder, "case.yaml"), "utf8"), before, "the case on disk was touched");
   },
 
