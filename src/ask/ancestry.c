@@ -115,7 +115,7 @@ static void split_pair(const step *s, int i, int cls, det_split *x, double *oute
     invert(s, i, cls, mean);
     x->reader = i;
     x->open = mean[0] * c->e * (h < 0 ? 1 : c->thin[i]);
-    x->baseline = x->open * p->mu[i][cls] * (h < 0 ? 1 : c->level);
+    x->baseline = x->open * (p->mu[i][cls] * (h < 0 ? 1 : c->level) + p->habit[cls] * s->state->habit[i][cls]);
     x->intent = h < 0 ? (mean[0] - mean[1]) * -c->intent[i][cls] : mean[1] * c->intent[i][cls];
     x->common = h < 0 ? 0 : mean[2] * c->common[i][h];
     x->echo = mean[0] * p->echo[cls];

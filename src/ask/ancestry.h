@@ -38,7 +38,7 @@ enum {
 typedef struct det_split {
     int reader; /* principal whose belief is a term */
     int upward; /* 1: contributions above 0 raise that term; 0: those below */
-    double baseline, intent, common;
+    double baseline, intent, common; /* baseline: with own habit */
     double open; /* share of one act a day under exposure and thinning: times alpha, tau, alphaC it is that of a unit of
                     memory */
     double echo; /* share of one act told again */

@@ -31,7 +31,7 @@ static void split(const det_course *c, const det_conduct *o, int t, int i, doubl
     memset(share, 0, DET_N_SHARES * sizeof *share);
     for (int h = 0; h < 2; h++) {
         int cls = DET_VH + h;
-        share[DET_SHARE_BASELINE] += open * p->mu[i][cls] * o->level;
+        share[DET_SHARE_BASELINE] += open * (p->mu[i][cls] * o->level + p->habit[cls] * s->habit[i][cls]);
         share[DET_SHARE_INTENT] += hidden[i] * o->intent[i][cls];
         share[DET_SHARE_RECIPROCITY] += open * (p->alpha[i][h][0] * y[0] + p->alpha[i][h][1] * y[1]);
         share[DET_SHARE_FEAR] += open * p->theta[i][h] * o->fear[i];

@@ -26,6 +26,16 @@ static void open_eyes(det_record *r, uint32_t id)
             r->w[t * r->stride + m] = det_draw_poisson(&s, .3);
 }
 
+/* Own acts remembered, of the counts that are there now; the first step's stay as simulation began with them. */
+static void remember_habit(det_record *r)
+{
+    enum { WIDTH = 2 * DET_N_CLASSES };
+    for (int t = 0; r->habit && t + 1 < N_STEPS; t++) {
+        memcpy(r->habit + (t + 1) * WIDTH, r->habit + t * WIDTH, WIDTH * sizeof *r->habit);
+        det_record_habit_step(r, r->seen + 2 * t, r->count + t * WIDTH, r->habit + (t + 1) * WIDTH);
+    }
+}
+
 static void simulate_into(det_dilemma *d, const det_params *p, uint32_t path)
 {
     static double court[N_STEPS * 2], den[N_STEPS * 2];
@@ -43,6 +53,7 @@ static void simulate_into(det_dilemma *d, const det_params *p, uint32_t path)
             r->court[k].count[t] = court[t * 2 + k];
             r->den[k].count[t] = den[t * 2 + k];
         }
+    remember_habit(r);
     assert_int_equal(det_record_refresh(r, NULL), DET_OK);
 }
 
