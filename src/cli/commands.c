@@ -147,6 +147,12 @@ static const det_command commands[] = {
      "share the work.",
      BIT(SEED) | BIT(THREADS) | BIT(SINCE) | BIT(UNTIL) | BIT(STEP) | BIT(TOP) | BIT(JSON) | BIT(CSV) | BIT(OUT) | BIT(NO_CACHE) | BIT(QUIET) | BIT(HELP),
      1, 1, det_command_watch},
+    {"export", "STORE", "the counts of a store, for other programs",
+     "Writes acts by day, direction and class with their exposure: of a pair (--pair) the panel that the questions fit, every day of its window; "
+     "without --pair of all pairs in long form, one direction in memory whatever the size of the store. One format is written, the one named by "
+     "--format or that with most rows. Days without coverage are blank, never 0.\n\n"
+     "With --out FILE.csv or FILE.nc the counts go there, as CSV or netCDF-4; without it CSV is printed.",
+     BIT(SINCE) | BIT(UNTIL) | BIT(PAIR) | BIT(ACTOR) | BIT(FORMAT) | BIT(OUT) | BIT(HELP), 1, 1, det_command_export},
     {"info", "[STORE]", "version, method, compiler, libraries; or what a store holds",
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",

@@ -39,6 +39,7 @@ det_status det_command_diff(const det_options *o, det_err *err);
 det_status det_command_import(const det_options *o, det_err *err);
 det_status det_command_fetch(const det_options *o, det_err *err);
 det_status det_command_watch(const det_options *o, det_err *err);
+det_status det_command_export(const det_options *o, det_err *err);
 det_status det_command_info(const det_options *o, det_err *err);
 det_status det_command_help(const det_options *o, det_err *err);
 

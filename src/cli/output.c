@@ -2,7 +2,6 @@
 #include "cli/output.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,32 +12,65 @@ static det_status cannot(const char *path, det_err *err)
     return det_err_at(err, DET_IO, path, 0, 0, "cannot be written: %s", strerror(errno));
 }
 
-static det_status write_file(const char *text, const char *path, const char *beside, det_err *err)
+/* Where a file is written until it is whole. */
+static char *beside_of(const char *path, det_err *err)
 {
-    FILE *f = fopen(beside, "w");
-    if (f == NULL)
-        return cannot(path, err);
-    int bad = fputs(text, f) < 0;
-    bad |= fclose(f) != 0;
-    if (!bad && rename(beside, path) == 0)
+    char *beside = det_text_format("%s.part", path);
+    if (beside == NULL)
+        (void)det_err_set(err, DET_NOMEM, "memory ran out while %s was written", path);
+    return beside;
+}
+
+det_status det_output_open(const char *path, FILE **out, det_err *err)
+{
+    if (path == NULL) {
+        *out = stdout;
         return DET_OK;
-    const det_status st = cannot(path, err);
-    remove(beside);
+    }
+    char *beside = beside_of(path, err);
+    if (beside == NULL)
+        return DET_NOMEM;
+    FILE *f = fopen(beside, "w");
+    const det_status st = f == NULL ? cannot(path, err) : DET_OK;
+    det_free(beside);
+    if (st == DET_OK)
+        *out = f;
+    return st;
+}
+
+static det_status flush_stdout(det_status st, det_err *err)
+{
+    const int bad = ferror(stdout) | fflush(stdout);
+    if (st == DET_OK && bad != 0)
+        return det_err_set(err, DET_IO, "standard output cannot be written: %s", strerror(errno));
+    return st;
+}
+
+det_status det_output_close(FILE *f, const char *path, det_status st, det_err *err)
+{
+    if (path == NULL)
+        return flush_stdout(st, err);
+    char *beside = beside_of(path, st == DET_OK ? err : NULL);
+    int bad = ferror(f);
+    bad |= fclose(f);
+    if (beside == NULL)
+        return st == DET_OK ? DET_NOMEM : st;
+    if (st == DET_OK && (bad != 0 || rename(beside, path) != 0))
+        st = cannot(path, err);
+    if (st != DET_OK)
+        remove(beside);
+    det_free(beside);
     return st;
 }
 
 det_status det_output_write(const char *text, const char *path, det_err *err)
 {
-    if (path == NULL) {
-        if (fputs(text, stdout) < 0 || fflush(stdout) != 0)
-            return det_err_set(err, DET_IO, "standard output cannot be written: %s", strerror(errno));
-        return DET_OK;
-    }
-    char *beside = det_text_format("%s.part", path);
-    const det_status st = beside == NULL ? det_err_set(err, DET_NOMEM, "memory ran out while %s was written", path)
-                                         : write_file(text, path, beside, err);
-    det_free(beside);
-    return st;
+    FILE *f = NULL;
+    const det_status st = det_output_open(path, &f, err);
+    if (st != DET_OK)
+        return st;
+    fputs(text, f);
+    return det_output_close(f, path, DET_OK, err);
 }
 
 det_status det_output_text(det_text *text, const char *path, det_err *err)
@@ -56,7 +88,7 @@ det_status det_output_text(det_text *text, const char *path, det_err *err)
 
 typedef enum form { TEXT, JSON, CSV } form;
 
-static int ends_in(const char *s, const char *end)
+int det_output_ends_in(const char *s, const char *end)
 {
     const size_t n = strlen(s), m = strlen(end);
     return n > m && strcmp(s + n - m, end) == 0;
@@ -69,7 +101,7 @@ static form form_of(const det_options *o, const det_shown *s)
         return JSON;
     if (det_options_has(o, DET_OPTION_BIT(CSV) | DET_OPTION_BIT(LAYOUT)))
         return CSV;
-    return ends_in(name, ".json") ? JSON : s->csv != NULL && ends_in(name, ".csv") ? CSV : TEXT;
+    return det_output_ends_in(name, ".json") ? JSON : s->csv != NULL && det_output_ends_in(name, ".csv") ? CSV : TEXT;
 }
 
 det_status det_output_check(const det_options *o, det_err *err)

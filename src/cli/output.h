@@ -3,10 +3,18 @@
 #ifndef DET_CLI_OUTPUT_H
 #define DET_CLI_OUTPUT_H
 
+#include <stdio.h>
+
 #include "ask/answer.h"
 #include "base/text.h"
 #include "cli/options.h"
 
+/* 1 where a name ends so, and is longer. */
+int det_output_ends_in(const char *name, const char *end);
+/* A file that is written bit by bit, NULL: stdout. DET_IO, DET_NOMEM. */
+det_status det_output_open(const char *path, FILE **out, det_err *err) DET_MUST_USE;
+/* Its end: where st is DET_OK and all was written, the file is at its path; otherwise there is none, and st or DET_IO is returned. */
+det_status det_output_close(FILE *f, const char *path, det_status st, det_err *err) DET_MUST_USE;
 /* Write text to the file, NULL: to stdout. A file is written beside its place and moved there at the end. DET_IO. */
 det_status det_output_write(const char *text, const char *path, det_err *err) DET_MUST_USE;
 /* The same of a growing text, which is freed. DET_NOMEM where it failed. */
