@@ -157,10 +157,9 @@ static const det_command commands[] = {
      "Without STORE prints what this program is and what it was built with. With STORE prints its files, formats, coverage, actors and "
      "the pairs with most acts.",
      BIT(JSON) | BIT(HELP), 0, 1, det_command_info},
-    {"help", "[COMMAND]", "print help, the manual page or the completion script",
-     "Without COMMAND lists the commands. With --man prints the manual page of the program (read it with man -l FILE), "
-     "with "
-     "--completion the completion script for bash.",
+    {"help", "[COMMAND]", "print help, a manual page or a completion script",
+     "Without COMMAND lists the commands. With --man prints the manual page of COMMAND, or of the program (read it with man -l FILE). "
+     "With --completion prints the completion script for bash, or for the shell named in place of COMMAND: bash, zsh or fish.",
      BIT(MAN) | BIT(COMPLETION) | BIT(HELP), 0, 1, det_command_help},
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };

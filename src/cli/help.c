@@ -105,10 +105,8 @@ static void add_roff(det_text *out, const char *s)
     det_text_add(out, "\n");
 }
 
-static void add_man_command(det_text *out, const det_command *c)
+static void add_man_options(det_text *out, const det_command *c)
 {
-    det_text_addf(out, ".SS \"detente %s [OPTIONS] %s\"\n", c->name, c->operands);
-    add_roff(out, c->text);
     for (int i = 0; i < DET_N_OPTIONS; i++) {
         char name[64];
         if (!takes(c, i))
@@ -135,7 +133,7 @@ static void add_man_codes(det_text *out)
         det_text_addf(out, ".TP\n%d\n%s\n", codes[i].code, codes[i].text);
 }
 
-det_status det_help_man(det_err *err)
+static det_status man_program(det_err *err)
 {
     det_text out = {0};
     det_text_addf(&out, ".TH DETENTE 1 \"\" \"detente %s\" \"User Commands\"\n", DET_VERSION);
@@ -143,31 +141,31 @@ det_status det_help_man(det_err *err)
                  ".SH NAME\ndetente \\- security dilemmas between two actors, from a written case or from event data\n"
                  ".SH SYNOPSIS\n.B detente\nCOMMAND [OPTIONS] ...\n.SH COMMANDS\n");
     const det_command *c;
-    for (size_t i = 0; (c = det_command_at(i)) != NULL; i++)
-        add_man_command(&out, c);
+    for (size_t i = 0; (c = det_command_at(i)) != NULL; i++) {
+        det_text_addf(&out, ".SS \"detente %s [OPTIONS] %s\"\n", c->name, c->operands);
+        add_roff(&out, c->text);
+        add_man_options(&out, c);
+    }
     add_man_codes(&out);
     return det_output_text(&out, NULL, err);
 }
 
-det_status det_help_completion(det_err *err)
+static det_status man_command(const det_command *c, det_err *err)
 {
     det_text out = {0};
-    det_text_add(&out, "# bash completion of detente: source this file\n_detente()\n{\n"
-                       "    local word=${COMP_WORDS[COMP_CWORD]} words=\"\"\n"
-                       "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"--help --version");
-    const det_command *c;
-    for (size_t i = 0; (c = det_command_at(i)) != NULL; i++)
-        det_text_addf(&out, " %s", c->name);
-    det_text_add(&out, "\"\n    else\n        case ${COMP_WORDS[1]} in\n");
-    for (size_t i = 0; (c = det_command_at(i)) != NULL; i++) {
-        det_text_addf(&out, "        %s) words=\"", c->name);
-        for (int k = 0; k < DET_N_OPTIONS; k++) {
-            if (takes(c, k))
-                det_text_addf(&out, "--%s ", det_option_at((det_option_id)k)->name);
-        }
-        det_text_add(&out, "\" ;;\n");
-    }
-    det_text_add(&out, "        esac\n    fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n}\n"
-                       "complete -o default -F _detente detente\n");
+    det_text_addf(&out, ".TH DETENTE\\-%s 1 \"\" \"detente %s\" \"User Commands\"\n.SH NAME\ndetente\\-%s \\- ", c->name,
+                  DET_VERSION, c->name);
+    add_roff(&out, c->summary);
+    det_text_addf(&out, ".SH SYNOPSIS\n.B detente %s\n[OPTIONS] %s\n.SH DESCRIPTION\n", c->name, c->operands);
+    add_roff(&out, c->text);
+    det_text_add(&out, ".SH OPTIONS\n");
+    add_man_options(&out, c);
+    add_man_codes(&out);
+    det_text_add(&out, ".SH SEE ALSO\n.BR detente (1)\n");
     return det_output_text(&out, NULL, err);
+}
+
+det_status det_help_man(const det_command *c, det_err *err)
+{
+    return c == NULL ? man_program(err) : man_command(c, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Help, manual page and completion script, all made from the table of commands. */
+/* Help and manual pages, made from the table of commands. */
 #ifndef DET_CLI_HELP_H
 #define DET_CLI_HELP_H
 
@@ -8,7 +8,7 @@
 /* Each prints on stdout. DET_NOMEM. */
 det_status det_help_list(det_err *err);
 det_status det_help_command(const det_command *c, det_err *err);
-det_status det_help_man(det_err *err);
-det_status det_help_completion(det_err *err);
+/* Of the whole program where c is NULL. */
+det_status det_help_man(const det_command *c, det_err *err);
 
 #endif

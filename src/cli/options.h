@@ -67,8 +67,8 @@
     X(LISTEN, "listen", "ADDRESS", "numeric address to listen on (default 127.0.0.1, which only this machine reaches)")       \
     X(PORT, "port", "N", "port to listen on (default 8017); 0: any free one")                                                  \
     X(TOKEN, "token", "TEXT", "what every request must bring, 16 characters or more; needed where other machines reach the address")          \
-    X(MAN, "man", NULL, "print the manual page")                                                                       \
-    X(COMPLETION, "completion", NULL, "print the completion script for bash")                                          \
+    X(MAN, "man", NULL, "print a manual page")                                                                         \
+    X(COMPLETION, "completion", NULL, "print the completion script for bash, zsh or fish")                             \
     X(QUIET, "quiet", NULL, "no progress and no remarks on standard error")                                            \
     X(HELP, "help", NULL, "print the help of the command")
 

@@ -104,7 +104,10 @@ def test_bad():
 
 def test_usage():
     commands = re.findall(r"^  (\w+)(?: (\S+(?: \S+)*))?  ", run("help")[1].split("Commands:")[1], re.M)
-    man, completion = run("help", "--man")[1], run("help", "--completion")[1]
+    man = run("help", "--man")[1]
+    completion, zsh, fish = (run("help", "--completion", *shell)[1] for shell in ([], ["zsh"], ["fish"]))
+    if run("help", "--completion", "bash")[1] != completion or run("help", "--completion", "tcsh")[0] != 64:
+        fail("help --completion", "is bash's by default, and refuses other shells")
     if len(commands) < 6:
         fail("help", "lists too few commands")
     for name, operand in commands:
@@ -122,10 +125,14 @@ def test_usage():
             ("a missing operand is refused", not required or run(name)[0] == 64),
             ("the manual page has it", f'"detente {name} [' in man),
             ("the completion has it", f" {name})" in completion),
+            ("the completion of zsh has it", f"'{name}:" in zsh and f" {name}) _arguments" in zsh),
+            ("the completion of fish has it", f"-a {name} " in fish),
+            ("it has a manual page", f"detente\\-{name} \\- " in run("help", "--man", name)[1]),
         ]
         for option, value in options:
             checks += [
                 (f"--{option} is on its page", f"`--{option}" in described),
+                (f"--{option} is completed by fish", f"from {name}' -l {option}{' -r' if value else ''} -d" in fish),
                 (f"--{option} without its value, or with one too many, is refused",
                  run(name, *["x"] * required, f"--{option}" if value else f"--{option}=1")[0] == 64),
                 (f"--{option} misspelt names the right one", f"'--{option}'" in run(name, f"--{option}q")[2]),

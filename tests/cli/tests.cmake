@@ -19,6 +19,8 @@ if(TARGET detente)
     add_test(NAME cli/subset COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/subset.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/subset PROPERTIES LABELS quick SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")
+    add_test(NAME cli/completion COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/completion.py $<TARGET_FILE:detente>)
+    set_tests_properties(cli/completion PROPERTIES LABELS quick SKIP_RETURN_CODE 77)
     add_test(NAME cli/import COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/import.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/import PROPERTIES LABELS quick)
