@@ -278,30 +278,89 @@ def test_other_databases(folder):
         (folder / "v.db").unlink()
 
 
+def as_nobody(folder):
+    """Permissions do not bind root."""
+    if os.geteuid():
+        return None
+    for place in (folder, folder.parent):
+        os.chmod(place, 0o755)
+    return lambda: os.setresuid(65534, 65534, 65534)
+
+
+def is_intact(store):
+    return query(store, "PRAGMA integrity_check") == [("ok",)]
+
+
+def refuse_writing(what, more, store, **options):
+    code, out, err = run("import", "auto", more, "--into", store, **options)
+    check(f"{what} is refused with a sentence", code == 74 and out == "" and err.count("\n") == 1 and store.name in err and "cannot be" in err, code, out, err)
+
+
 def test_read_only(folder):
-    if os.geteuid() == 0:
-        drop = lambda: os.setresuid(65534, 65534, 65534)
-        os.chmod(folder, 0o755)
-        os.chmod(folder.parent, 0o755)
-    else:
-        drop = None
-    file, store = made(folder, "1", gdelt_row(1)), folder / "s.db"
+    file, store, drop = made(folder, "1", gdelt_row(1)), folder / "s.db", as_nobody(folder)
     load(store, made(folder, "0", gdelt_row(0)))
-    store.chmod(0o444)
+    for what, of_store, of_folder in [("a read-only store", 0o444, 0o777), ("a read-only store in a read-only folder", 0o444, 0o555)]:
+        before = whole(store)
+        store.chmod(of_store)
+        folder.chmod(of_folder)
+        refuse_writing(what, file, store, preexec_fn=drop)
+        folder.chmod(0o755)
+        store.chmod(0o644)
+        check(f"{what} is intact", is_intact(store) and whole(store) == before)
     folder.chmod(0o555)
-    code, _, err = run("import", "auto", file, "--into", store, preexec_fn=drop)
-    check("a read-only store is refused with a sentence", code == 74 and "cannot be" in err and err.count("\n") == 1, code, err)
+    code, _, err = run("import", "auto", file, "--into", folder / "new.db", preexec_fn=drop)
     folder.chmod(0o755)
+    check("no store is made in a read-only folder", code == 74 and "new.db" in err and err.count("\n") == 1 and not (folder / "new.db").exists(), code, err)
+    load(store, file)
+    check("and afterwards the rest is added", query(store, "SELECT sum(rows) FROM dyad_days") == [(2,)])
+
+
+def many_dates(folder, n, first=0):
+    """Rows of so many days that a store of them takes more than a small disk has."""
+    return made(folder, f"{first}-{n}", "\n".join(gdelt_row(i, source=random.Random(i).choice(["PAK", "AFG", "USA"]), date=f"{1980 + i % 40}{i // 40 % 12 + 1:02}{i // 480 % 28 + 1:02}")
+                                              for i in range(first, first + n)))
+
+
+def fill_up(what, store, large, **options):
+    """A file that does not fit leaves no trace."""
+    before = whole(store)
+    code, out, err = run("import", "auto", large, "--into", store, **options)
+    check(f"{what} is said", code == 74 and err.count("\n") == 1 and store.name in err and "the store cannot be" in err, code, out, err)
+    check(f"{what}: the store is intact", is_intact(store))
+    check(f"{what}: nothing is half counted", whole(store) == before)
 
 
 def test_disk_full(folder):
-    rows = "\n".join(gdelt_row(i, source=random.Random(i).choice(["PAK", "AFG", "USA"]), date=f"{1980 + i % 40}{i // 40 % 12 + 1:02}{i // 480 % 28 + 1:02}")
-                     for i in range(20000))
-    limit = lambda: (resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
-    file, store = made(folder, "1", rows), folder / "s.db"
-    code, _, err = run("import", "auto", file, "--into", store, preexec_fn=limit)
-    check("a full disk is said", code == 74 and err.count("\n") == 1, code, err)
-    check("and what was not finished starts anew", load(store, file)["rows"]["kept"] == 20000)
+    small, large = many_dates(folder, 20), many_dates(folder, 20000, 20)
+    load(folder / "whole.db", small, large)
+    wanted, store = dump(folder / "whole.db"), folder / "s.db"
+    load(store, small)
+    fill_up("a file that may not grow", store, large, preexec_fn=lambda: (
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
+    load(store, large)
+    check("and what was not finished starts anew", dump(store) == wanted)
+
+
+def test_disk_full_for_root(folder):
+    disk = folder / "disk"
+    disk.mkdir()
+    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], capture_output=True).returncode:
+        print("test_disk_full_for_root: a file system can be mounted by root alone; skipped")
+        return
+    try:
+        small, large, store = many_dates(folder, 20), many_dates(folder, 20000, 20), disk / "s.db"
+        load(folder / "whole.db", small, large)
+        load(store, small)
+        fill_up("a full disk", store, large)
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        load(store, large)
+        check("after room is made the same line completes, with the same content", dump(store) == dump(folder / "whole.db") and is_intact(store))
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        refuse_writing("a read-only disk", made(folder, "more", gdelt_row(50000)), store)
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        check("which is intact", is_intact(store) and dump(store) == dump(folder / "whole.db"))
+    finally:
+        subprocess.run(["umount", disk], check=True)
 
 
 def many_files(folder, n, each):
