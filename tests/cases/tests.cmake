@@ -3,11 +3,12 @@ if(TARGET detente)
     set(run ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cases/run.py $<TARGET_FILE:detente> ${PROJECT_SOURCE_DIR})
     add_test(NAME cases/check COMMAND ${run} check)
     set_tests_properties(cases/check PROPERTIES LABELS quick)
-    foreach(case india-united-states india-pakistan-afghanistan classroom/arms-race classroom/costly-reassurance
-            classroom/provocateur classroom/aggressor classroom/common-cause)
+    foreach(case india-united-states classroom/common-cause india-pakistan-afghanistan classroom/arms-race classroom/costly-reassurance
+            classroom/provocateur classroom/aggressor)
         add_test(NAME cases/${case} COMMAND ${run} answers ${case})
-        set_tests_properties(cases/${case} PROPERTIES LABELS full TIMEOUT 3000 ENVIRONMENT "OMP_NUM_THREADS=2")
+        set_tests_properties(cases/${case} PROPERTIES LABELS science TIMEOUT 3000 ENVIRONMENT "OMP_NUM_THREADS=2")
     endforeach()
+    set_tests_properties(cases/india-united-states cases/classroom/common-cause PROPERTIES LABELS "full;release")
 
     add_executable(cases_make_classroom ${PROJECT_SOURCE_DIR}/tests/cases/make_classroom.c)
     target_include_directories(cases_make_classroom PRIVATE ${PROJECT_SOURCE_DIR}/tests)

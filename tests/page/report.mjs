@@ -77,8 +77,16 @@ const tests = {
     const { page } = wide;
     const told = () => page.locator("#act-box [aria-live] p").first().innerText();
     const before = await told();
-    await page.locator("#timeline .chart").first().locator("svg .mark-symbol path").nth(1).click({ force: true });
-    await page.waitForFunction((old) => document.querySelector("#act-box [aria-live] p").innerText !== old, before);
+    // Where many acts lie over one another, one may be covered by the one that is shown already.
+    const acts = page.locator("#timeline .chart").first().locator("svg .mark-symbol path");
+    const n = await acts.count();
+    for (let i = 1; i < n && (await told()) === before; i += Math.ceil(n / 20)) {
+      await acts.nth(i).click({ force: true });
+      await page
+        .waitForFunction((old) => document.querySelector("#act-box [aria-live] p").innerText !== old, before, { timeout: 3000 })
+        .catch(() => {});
+    }
+    assert.notEqual(await told(), before);
     assert.match(await told(), /^\d{4}-\d\d-\d\d, /);
     assert.ok((await told()).includes(await page.locator("#act").inputValue()));
     assert.equal(await page.locator("#act-box table").first().locator("tbody tr").count(), 2, "what it did to two beliefs");

@@ -12,7 +12,7 @@ if(TARGET det_show)
     add_test(NAME page/synthetic COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs
              ${PROJECT_BINARY_DIR}/synthetic.html ${PROJECT_BINARY_DIR}/page-pictures synthetic)
     set_tests_properties(page/make_synthetic PROPERTIES LABELS quick FIXTURES_SETUP page_synthetic)
-    set_tests_properties(page/synthetic PROPERTIES LABELS quick FIXTURES_REQUIRED page_synthetic)
+    set_tests_properties(page/synthetic PROPERTIES LABELS "full;release" FIXTURES_REQUIRED page_synthetic)
 endif()
 
 if(TARGET detente)
@@ -23,10 +23,10 @@ if(TARGET detente)
              ${PROJECT_BINARY_DIR}/page-pictures)
     add_test(NAME page/pair COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/report.mjs ${PROJECT_BINARY_DIR}/pair.html
              ${PROJECT_BINARY_DIR}/page-pictures pair)
-    set_tests_properties(page/pair PROPERTIES LABELS full FIXTURES_REQUIRED page_pair)
+    set_tests_properties(page/pair PROPERTIES LABELS "full;release" FIXTURES_REQUIRED page_pair)
     set_tests_properties(page/make_new PROPERTIES LABELS quick FIXTURES_SETUP page_new)
-    set_tests_properties(page/new PROPERTIES LABELS quick FIXTURES_REQUIRED page_new)
+    set_tests_properties(page/new PROPERTIES LABELS "full;release" FIXTURES_REQUIRED page_new)
     add_test(NAME page/live COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/live.mjs $<TARGET_FILE:detente> ${folder}
              ${PROJECT_BINARY_DIR}/page-pictures)
-    set_tests_properties(page/live PROPERTIES LABELS full FIXTURES_REQUIRED page_new)
+    set_tests_properties(page/live PROPERTIES LABELS "full;release" FIXTURES_REQUIRED page_new)
 endif()
