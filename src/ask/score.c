@@ -96,7 +96,8 @@ static det_status score_item(scoring *a, size_t i_forecast, size_t i_lead, det_e
 {
     const det_issued *f = &a->s.forecasts[i_forecast];
     det_score_item *item = &a->s.items[a->s.n_items];
-    int days = f->ways[0].leads[i_lead].days, from = (f->issued + 1 - a->panel.from) / f->step_days, n = days / f->step_days;
+    int days = f->ways[0].leads[i_lead].days, n = days / f->step_days, after = f->issued + 1 - a->panel.from;
+    int from = after < 0 ? -1 : after / f->step_days;
     *item = (det_score_item){.forecast = i_forecast, .days = days};
     item->rows = det_calloc(a->s.n_ways, sizeof *item->rows);
     if (!item->rows)

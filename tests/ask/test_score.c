@@ -102,6 +102,25 @@ static void test_not_due_and_unobserved(void **state)
     det_case_free(&c);
 }
 
+/* Part of a week before the window is no week of it. */
+static void test_issued_before_the_window(void **state)
+{
+    (void)state;
+    det_case c = small_case(42, 7);
+    kept k;
+    det_score s;
+    add_act(&c, 22, 0, 1, DET_MH);
+    issue(&k, c.from - 4);
+    k.f.step_days = 7;
+    for (int w = 0; w < N_WAYS; w++)
+        for (int i = 0; i < N_LEADS; i++)
+            k.leads[w][i].days = 7 * (i + 1);
+    assert_int_equal(det_score_ask(&c, &k.f, 1, &s, NULL), DET_OK);
+    assert_true(s.n_items == 2 && s.n_not_due == 2);
+    det_score_free(&s);
+    det_case_free(&c);
+}
+
 /* Twelve forecasts that the model always makes better: the verdict says so. */
 static void test_a_clear_winner(void **state)
 {
@@ -163,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),
         cmocka_unit_test(test_not_due_and_unobserved),
+        cmocka_unit_test(test_issued_before_the_window),
         cmocka_unit_test(test_a_clear_winner),
         cmocka_unit_test(test_strangers_are_refused),
         cmocka_unit_test(test_every_allocation_fails_once),
