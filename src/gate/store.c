@@ -215,18 +215,28 @@ static det_status check_mark(det_store *s, int application, int version, det_err
 }
 
 /* A cache of 128 MiB: rows of a file go to all over a large store. */
-static const char begin_writing[] =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; BEGIN IMMEDIATE";
+static const char begin_writing[] = "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072; BEGIN IMMEDIATE";
+
+/* Where two programs change the journal of a new store at once, SQLite turns one away without waiting, lest both wait for ever. */
+static det_status keep_journal(det_store *s, det_err *err)
+{
+    enum { PAUSE_MS = 20 };
+    static const char wal[] = "PRAGMA journal_mode = WAL";
+    for (int waited = 0; waited < WAIT_MS && sqlite3_exec(s->sql, wal, NULL, NULL, NULL) == SQLITE_BUSY; waited += PAUSE_MS)
+        sqlite3_sleep(PAUSE_MS);
+    return run(s, wal, err);
+}
 
 /* Make the schema of an empty database, or see whether it is one of ours; two programs may do so at once. */
 static det_status settle(det_store *s, det_store_mode mode, det_err *err)
 {
     int application = 0, version = 0, n_tables = 0;
     const int writes = mode == DET_STORE_WRITE;
-    det_status st = writes ? run(s, begin_writing, err) : DET_OK;
-    if (st)
-        return st;
-    st = read_number(s, "PRAGMA application_id", &application, err);
+    det_status st = writes ? keep_journal(s, err) : DET_OK;
+    if (!st && writes)
+        st = run(s, begin_writing, err);
+    if (!st)
+        st = read_number(s, "PRAGMA application_id", &application, err);
     if (!st)
         st = read_number(s, "PRAGMA user_version", &version, err);
     if (!st)
