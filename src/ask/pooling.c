@@ -276,6 +276,21 @@ static void count_levels(const det_atlas *a, levels *x)
     }
 }
 
+/* Levels and norms of h where all went well so far (st), then h to *out; else h is freed. x is freed. */
+static det_status finish(det_status st, const det_atlas *a, levels *x, det_hyper *h, det_hyper *out, det_err *err)
+{
+    if (st == DET_OK)
+        st = find_levels(a, x, h, err);
+    if (st == DET_OK)
+        st = find_norms(h, err);
+    if (st == DET_OK)
+        *out = *h;
+    else
+        det_hyper_free(h);
+    det_free(x);
+    return st;
+}
+
 det_status det_hyper_reference(const det_atlas *a, det_hyper *out, det_err *err)
 {
     det_hyper h;
@@ -286,18 +301,9 @@ det_status det_hyper_reference(const det_atlas *a, det_hyper *out, det_err *err)
     for (int cls = 0; cls < CLASSES; cls++)
         h.base_sd[cls] = 1;
     reference_groups(&h);
-    if (st == DET_OK) {
+    if (st == DET_OK)
         count_levels(a, x);
-        st = find_levels(a, x, &h, err);
-    }
-    if (st == DET_OK)
-        st = find_norms(&h, err);
-    if (st == DET_OK)
-        *out = h;
-    else
-        det_hyper_free(&h);
-    det_free(x);
-    return st;
+    return finish(st, a, x, &h, out, err);
 }
 
 /* ---- EM ---- */
@@ -374,14 +380,5 @@ det_status det_hyper_update(const det_hyper *from, const det_hyper *reference, c
     }
     for (int r = 0; r < DET_N_RIVALS; r++)
         h.rival[r] /= all;
-    if (st == DET_OK)
-        st = find_levels(a, x, &h, err);
-    if (st == DET_OK)
-        st = find_norms(&h, err);
-    if (st == DET_OK)
-        *out = h;
-    else
-        det_hyper_free(&h);
-    det_free(x);
-    return st;
+    return finish(st, a, x, &h, out, err);
 }

@@ -6,29 +6,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "influmen.h"
 #include "model/autoregression.h"
-#include "real_data.h"
 
-enum { N_WEEKS = 312, N_STEPS = 60, ROW = DET_PAIR_STREAMS };
-
-/* Meningococcus counts of influMen as VH of direction 0. 0 where the file is not there. */
-static int read_counts(det_record *r)
-{
-    char path[1024], line[256];
-    double t, influenza, men;
-    if (!real_data_path(__FILE__, "fixtures/influMen.csv", path, sizeof path))
-        return 0;
-    FILE *f = fopen(path, "r");
-    assert_non_null(f);
-    assert_non_null(fgets(line, sizeof line, f));
-    for (int k = 0; k < N_WEEKS; k++) {
-        assert_non_null(fgets(line, sizeof line, f));
-        assert_int_equal(sscanf(line, "%lf,%lf,%lf", &t, &influenza, &men), 3);
-        r->count[k * ROW + DET_VH] = men;
-    }
-    fclose(f);
-    return 1;
-}
+enum { N_STEPS = 60, ROW = DET_PAIR_STREAMS };
 
 /* V3: at the estimates that surveillance prints the log likelihood is hers and flat; the season stands in the exposure. Streams without acts
  * get no rate. */
