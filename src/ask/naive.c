@@ -119,7 +119,7 @@ static void not_known(const char *why, const det_leads *leads, det_prospect *p)
     for (int i = 0; i < leads->n; i++) {
         p->p_clash[i] = NAN;
         for (int k = 0; k < DET_N_COUNTS; k++)
-            p->acts[i][k] = (det_tally){.mean = NAN, .band = det_band_of(NULL, 0)};
+            p->acts[i][k] = (det_future_acts){.mean = NAN, .band = det_band_of(NULL, 0)};
     }
 }
 

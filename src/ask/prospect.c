@@ -84,7 +84,7 @@ static det_status no_memory(det_err *err)
     return det_err_set(err, DET_NOMEM, "memory ran out while futures were summed up");
 }
 
-static int make_tally(const det_future *f, size_t n, int i_lead, int what, det_tally *out)
+static int make_acts(const det_future *f, size_t n, int i_lead, int what, det_future_acts *out)
 {
     int most = 0;
     for (size_t i = 0; i < n; i++)
@@ -128,7 +128,7 @@ det_status det_prospect_fill(const det_future *f, size_t n_draws, size_t per_dra
     int fine = x && scratch && (out->curve = det_calloc((size_t)n_steps, sizeof *out->curve));
     for (int i = 0; fine && i < leads->n; i++)
         for (int k = 0; fine && k < DET_N_COUNTS; k++)
-            fine = make_tally(f, n, i, k, &out->acts[i][k]);
+            fine = make_acts(f, n, i, k, &out->acts[i][k]);
     if (fine) {
         out->n_futures = (int)n;
         fill_curve(f, n, n_steps, out->curve);

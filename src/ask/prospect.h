@@ -47,12 +47,12 @@ void det_count_acts(const det_clash *rule, const double *count, double acts[DET_
 void det_future_read(const det_clash *rule, const det_leads *leads, const double *count, int n_steps, det_future *out);
 
 /* How many futures had k acts, 0 <= k < m. */
-typedef struct det_tally {
+typedef struct det_future_acts {
     int *n; /* [m], owned */
     size_t m;
     double mean;
     det_band band; /* of single futures */
-} det_tally;
+} det_future_acts;
 
 typedef struct det_prospect {
     char *id, *name, *what; /* owned: "quiet", "no third party acts", a sentence without a full stop */
@@ -60,7 +60,7 @@ typedef struct det_prospect {
     int n_futures;
     double *curve; /* [n_steps] P(clash by the end of the step), owned; NULL where not known */
     double p_clash[DET_MAX_LEADS];
-    det_tally acts[DET_MAX_LEADS][DET_N_COUNTS];
+    det_future_acts acts[DET_MAX_LEADS][DET_N_COUNTS];
     det_epistemic clash;      /* at the horizon; band over posterior draws, NaN for baselines */
     det_epistemic clash_more; /* P(clash) less that of the scenario it is held against, path by path; else NaN */
     det_epistemic acts_more;  /* hostile acts up to the horizon, likewise */

@@ -19,14 +19,22 @@ static det_status put_json(const det_faults *faults, const det_case *c, char **o
     return det_check_json(&a, faults, out, err);
 }
 
+det_status det_checked_read(const char *folder, int is_alone, det_case *c, det_faults *faults, int *is_read, det_err *err)
+{
+    const det_status found = is_alone ? det_casefile_read_alone(folder, c, faults, err) : det_casefile_read(folder, c, faults, err);
+    *is_read = found == DET_OK || (faults->n > 0 && (found == DET_DATA || found == DET_CONFIG));
+    if (*is_read && err != NULL)
+        *err = (det_err){0};
+    return found;
+}
+
 det_status det_checked_json(const char *folder, int is_alone, char **out, det_err *err)
 {
     det_faults faults = {0};
     det_case c = {0};
-    det_status found = is_alone ? det_casefile_read_alone(folder, &c, &faults, err) : det_casefile_read(folder, &c, &faults, err);
-    if (found == DET_OK || (faults.n > 0 && (found == DET_DATA || found == DET_CONFIG))) {
-        if (err != NULL)
-            *err = (det_err){0};
+    int is_read;
+    det_status found = det_checked_read(folder, is_alone, &c, &faults, &is_read, err);
+    if (is_read) {
         const det_status put = put_json(&faults, &c, out, err);
         found = put == DET_OK ? found : put;
     }

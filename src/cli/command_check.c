@@ -5,7 +5,6 @@
 #include "cli/checked.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "gate/casefile.h"
 #include "show/check_json.h"
 
 static det_status print_faults(const det_faults *faults, det_err *err)
@@ -20,14 +19,13 @@ static det_status print_faults(const det_faults *faults, det_err *err)
     return det_output_text(&out, NULL, err);
 }
 
-/* A fault of the case is said where it belongs, among the faults, and leaves the error itself empty. */
 static det_status print_text(const char *folder, det_err *err)
 {
     det_faults faults = {0};
     det_case c = {0};
-    det_status st = det_casefile_read(folder, &c, &faults, err);
-    if (st == DET_OK || (faults.n > 0 && (st == DET_DATA || st == DET_CONFIG))) {
-        *err = (det_err){0};
+    int is_read;
+    det_status st = det_checked_read(folder, 0, &c, &faults, &is_read, err);
+    if (is_read) {
         const det_status printed = print_faults(&faults, err);
         st = printed == DET_OK ? st : printed;
     }

@@ -51,7 +51,7 @@ static void put_epistemic(det_json *j, json_t *parent, const char *key, const de
     det_json_number(j, o, "monte_carlo_error", e->se);
 }
 
-static void put_tally(det_json *j, json_t *parent, const char *key, const det_tally *t)
+static void put_acts(det_json *j, json_t *parent, const char *key, const det_future_acts *t)
 {
     det_json_band(j, parent, key, &t->band);
     json_t *o = json_object_get(parent, key), *list = det_json_array(j, o, "futures_with");
@@ -80,7 +80,7 @@ static void put_prospect(det_json *j, json_t *list, const det_forecast *f, const
         det_json_day(j, lead, "last_day", f->issued + f->leads.days[i]);
         det_json_number(j, lead, "p_clash", p->p_clash[i]);
         for (int k = 0; k < DET_N_COUNTS; k++)
-            put_tally(j, lead, COUNTS[k], &p->acts[i][k]);
+            put_acts(j, lead, COUNTS[k], &p->acts[i][k]);
     }
     det_json_numbers(j, o, "p_clash_by_step", p->curve, (size_t)f->n_steps);
 }

@@ -80,7 +80,7 @@ static void prospect_row(const det_forecast *f, const det_prospect *p, det_table
         percent_cell(t, p->p_clash[i]);
     percents_cell(t, &p->clash.band);
     for (int k = 0; k < DET_N_COUNTS; k++) {
-        const det_tally *acts = &p->acts[f->leads.n - 1][k];
+        const det_future_acts *acts = &p->acts[f->leads.n - 1][k];
         count_cell(t, "%.1f", acts->mean, 0);
         count_cell(t, "%.0f to %.0f", acts->band.q05, acts->band.q95);
     }

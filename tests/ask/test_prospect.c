@@ -141,7 +141,7 @@ static void test_last_value_is_poisson(void **state)
     find(&c, 20, M, p);
     const det_prospect *last = &p[DET_NAIVE_LAST_VALUE];
     double mean = 20 * (4 + .5) / 30; /* days 70 to 99: 75, 85, 95 twice */
-    const det_tally *t = &last->acts[last->acts[2][0].n ? 2 : 1][DET_COUNT_CLASH_CLASS];
+    const det_future_acts *t = &last->acts[last->acts[2][0].n ? 2 : 1][DET_COUNT_CLASH_CLASS];
     for (int k = 0; k < 8; k++) {
         double want = exp(det_poisson_logp((unsigned)k, mean));
         assert_near(t->n[k] / (double)M, want, 4 * sqrt(want * (1 - want) / M));

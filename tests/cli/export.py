@@ -11,22 +11,11 @@ except ImportError:
     print("python3-xarray is missing: skipped")
     sys.exit(77)
 
-detente = pathlib.Path(sys.argv[1]).resolve()
-TIDY, CLASSES = "date,source,target,cameo,quad,goldstein\n", ["VC", "MC", "VH", "MH"]
+from store_tests import TIDY, check, detente, query, run, run_all
+
+CLASSES = ["VC", "MC", "VH", "MH"]
 CODES = {"VC": ("042,1,1.9", "036,1,4"), "MC": ("061,2,6.4",), "VH": ("111,3,-2", "112,3,-2"), "MH": ("190,4,-10", "193,4,-10")}
 FIRST, N_DAYS, GAP, QUIET = datetime.date(2021, 1, 1), 40, range(12, 17), 20
-failures = []
-
-
-def check(what, good, *more):
-    if not good:
-        failures.append(what)
-        print(f"FAILED {what}", *more, sep="\n  ")
-
-
-def run(*arguments, **more):
-    done = subprocess.run([str(detente), *map(str, arguments)], capture_output=True, text=True, timeout=600, **more)
-    return done.returncode, done.stdout, done.stderr
 
 
 def rows_of(text):
@@ -37,14 +26,6 @@ def exported(*arguments):
     code, out, err = run("export", *arguments)
     check(f"export {arguments[1:]} succeeds", code == 0 and err == "", code, err)
     return rows_of(out)
-
-
-def query(store, sql, *values):
-    base = sqlite3.connect(store)
-    try:
-        return base.execute(sql, values).fetchall()
-    finally:
-        base.close()
 
 
 def day(t):
@@ -206,8 +187,4 @@ def test_a_file_is_whole_or_not_there(folder):
         check("standard output that takes nothing", done.returncode == 74 and "standard output cannot be written" in done.stderr, done.returncode, done.stderr)
 
 
-tests = {name: test for name, test in globals().items() if name.startswith("test_")}
-for name, test in tests.items():
-    with tempfile.TemporaryDirectory() as outer:
-        test(pathlib.Path(outer))
-sys.exit(1 if failures else 0)
+run_all(globals())

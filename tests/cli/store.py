@@ -1,30 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A store as other tools and a bad disk meet it: store.py DETENTE."""
-import pathlib, sqlite3, subprocess, sys, tempfile
+import sqlite3
 
-detente = pathlib.Path(sys.argv[1]).resolve()
-failures = []
-TIDY = "date,source,target,cameo,quad,goldstein\n"
+from store_tests import TIDY, check, query, run, run_all
 
-
-def check(what, good, *more):
-    if not good:
-        failures.append(what)
-        print(f"FAILED {what}", *more, sep="\n  ")
-
-
-def run(*arguments, **more):
-    done = subprocess.run([str(detente), *map(str, arguments)], capture_output=True, text=True, timeout=600, **more)
-    return done.returncode, done.stdout, done.stderr
-
-
-def query(store, sql, *values):
-    base = sqlite3.connect(store)
-    try:
-        return base.execute(sql, values).fetchall()
-    finally:
-        base.close()
 
 
 def made(folder, name, rows):
@@ -88,8 +68,4 @@ def test_versions(folder):
     check("which stays as it was", query(folder / "o.db", "SELECT name FROM sqlite_master") == [("t",)])
 
 
-tests = {name: test for name, test in globals().items() if name.startswith("test_")}
-for name, test in tests.items():
-    with tempfile.TemporaryDirectory() as outer:
-        test(pathlib.Path(outer))
-sys.exit(1 if failures else 0)
+run_all(globals())

@@ -120,7 +120,7 @@ static void score_naive(const det_case *c, const det_leads *leads, const double 
     assert_int_equal(det_panel_build(c, &panel, NULL), DET_OK);
     assert_int_equal(det_naive_find(&panel, &RULE, leads, AHEAD, N_FUTURES, 1, p, NULL), DET_OK);
     det_future_read(&RULE, leads, truth, AHEAD, &came);
-    const det_tally *t = &p[DET_NAIVE_LAST_VALUE].acts[last][DET_COUNT_HOSTILE];
+    const det_future_acts *t = &p[DET_NAIVE_LAST_VALUE].acts[last][DET_COUNT_HOSTILE];
     out->crps_last = det_crps_counts(t->n, t->m, came.acts[last][DET_COUNT_HOSTILE]);
     out->brier_base = det_brier_score(p[DET_NAIVE_LAST_VALUE].clash.mean, came.clash < AHEAD);
     for (int k = 0; k < DET_N_NAIVE; k++)
