@@ -11,9 +11,12 @@
 #include "gate/tally.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { MOST_COUNTS = 1 << 19, WAIT_MS = 600000 };
@@ -248,6 +251,31 @@ static det_status settle(det_store *s, det_store_mode mode, det_err *err)
     return st;
 }
 
+/* Does it lie on a disk that cannot be written, all of it in one file? */
+static int is_immutable(const char *path)
+{
+    char journal[PATH_MAX];
+    struct statvfs disk;
+    struct stat rest;
+    const int n = snprintf(journal, sizeof journal, "%s-wal", path);
+    return n < (int)sizeof journal && !statvfs(path, &disk) && (disk.f_flag & ST_RDONLY) && (stat(journal, &rest) || !rest.st_size);
+}
+
+/* SQLite shares a journal's index among readers in a file beside the store, unless told that nobody can write the store. */
+static int open_reader(const char *path, int flags, sqlite3 **sql)
+{
+    if (!is_immutable(path))
+        return sqlite3_open_v2(path, sql, flags, NULL);
+    det_text uri = {0};
+    det_text_add(&uri, *path == '/' ? "file://" : "file:");
+    for (const char *p = path; *p; p++)
+        det_text_addf(&uri, strchr("%?#", *p) ? "%%%02X" : "%c", (unsigned char)*p);
+    det_text_add(&uri, "?immutable=1");
+    const int result = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.s, sql, flags | SQLITE_OPEN_URI, NULL);
+    det_text_free(&uri);
+    return result;
+}
+
 det_status det_store_open(const char *path, det_store_mode mode, det_store **out, det_err *err)
 {
     if (mode == DET_STORE_READ && access(path, R_OK))
@@ -257,10 +285,10 @@ det_status det_store_open(const char *path, det_store_mode mode, det_store **out
         det_store_close(s);
         return det_err_set(err, DET_NOMEM, "no memory to open %s", path);
     }
-    const int flags = SQLITE_OPEN_NOMUTEX /* a store is used by one thread */ |
-                      (mode == DET_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    const int alone = SQLITE_OPEN_NOMUTEX; /* a store is used by one thread */
     det_status st = DET_OK;
-    if (sqlite3_open_v2(path, &s->sql, flags, NULL) != SQLITE_OK)
+    if ((mode == DET_STORE_READ ? open_reader(path, alone | SQLITE_OPEN_READONLY, &s->sql)
+                                : sqlite3_open_v2(path, &s->sql, alone | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)) != SQLITE_OK)
         st = det_err_at(err, DET_IO, path, 0, 0, "the store cannot be opened: %s",
                         s->sql ? sqlite3_errmsg(s->sql) : "no memory");
     if (!st) {

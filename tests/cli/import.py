@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Event files into a store, as a user meets it: import.py DETENTE ROOT. Real data: DETENTE_TEST_DATA or ../shared/data."""
-import gzip, io, json, os, pathlib, random, resource, signal, sqlite3, subprocess, sys, tempfile, time, zipfile
+import gzip, io, json, os, pathlib, random, resource, shutil, signal, sqlite3, subprocess, sys, tempfile, time, zipfile
 
 from store_tests import TIDY, check, detente, query, run, run_all
 
@@ -336,6 +336,12 @@ def test_disk_full_for_root(folder):
         check("after room is made the same line completes, with the same content", dump(store) == dump(folder / "whole.db") and is_intact(store))
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
         refuse_writing("a read-only disk", made(folder, "more", gdelt_row(50000)), store)
+        strange = disk / "a 100%?#.db"
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        shutil.copy(store, strange)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        told = [run("export", s, "--pair", "PAK,IND") for s in [folder / "whole.db", store, strange]]
+        check("a store on a read-only disk is read", told[0][0] == 0 and len(told[0][1]) > 1000 and told[0] == told[1] == told[2], *told)
         subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
         check("which is intact", is_intact(store) and dump(store) == dump(folder / "whole.db"))
     finally:
