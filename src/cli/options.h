@@ -49,7 +49,7 @@
     X(STEP, "step", "LENGTH", "step of time: day (default) or week")                                                   \
     X(TOP, "top", "N", "pairs that are listed (default 25)")                                                           \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
-    X(CSV, "csv", NULL, "print the daily path as CSV")                                                                 \
+    X(CSV, "csv", NULL, "print the rows behind the answer as CSV")                                                          \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \
     X(RUNS, "runs", "N", "runs of the sampler, 1 to 64 (default 3)")                                                   \
     X(DRAWS, "draws", "N", "draws of each run, a multiple of 32 (default 1024)")                                       \
