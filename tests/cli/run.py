@@ -4,7 +4,9 @@
 
 MODE  cmd FILE.cmd  runs each line in a shell in an empty folder and compares with FILE.out (--record writes it)
       docs FILE.md  runs the fenced examples of a page in order in one folder: lines "$ ..." must exit as the fence says
-                    ("exit=65", default 0) and the lines below them must come in this order ("..." stands for any lines)
+                    ("exit=65", default 0) and the lines below them must come in this order ("..." stands for any lines).
+                    A fence that says "file=NAME" is written to NAME first, one that says "more=NAME" is put at its end; a
+                    page that speaks of data/ is given the real data there, and is skipped (77) where they are absent
       bad           runs `detente check` over tests/cli/bad, compares code and faults with each folder's `expected`
       usage         holds every command of the table against its help, its errors, the manual page, the completion and
                     its page in docs
@@ -72,19 +74,40 @@ def shown_in_order(shown, output):
     return None
 
 
+def real_data():
+    data = pathlib.Path(os.environ.get("DETENTE_TEST_DATA", root / "../shared/data")).resolve()
+    if not data.exists():
+        print(f"no real data at {data}: set DETENTE_TEST_DATA; skipped")
+        sys.exit(1 if os.environ.get("CI") else 77)
+    return data
+
+
+def test_example(name, command, wanted_code, folder):
+    line, *shown = command.rstrip("\n").split("\n")
+    code, output = shell(line, folder)
+    if code != wanted_code:
+        fail(f"{name}: {line}", f"exit {code}", output)
+    elif shown and (lost := shown_in_order(shown, output)) is not None:
+        fail(f"{name}: {line}", f"not printed in this place: {lost}", output)
+
+
 def test_docs(path):
     page = path.read_text()
     with tempfile.TemporaryDirectory() as folder:
-        os.symlink(root / "cases", pathlib.Path(folder) / "cases")
-        for fence in re.finditer(r"^```([^\n]*)\n(\$ .*?)^```", page, re.M | re.S):
-            stated = re.search(r"exit=(\d+)", fence[1])
-            for command in re.split(r"^\$ ", fence[2], flags=re.M)[1:]:
-                line, *shown = command.rstrip("\n").split("\n")
-                code, output = shell(line, folder)
-                if code != int(stated[1] if stated else 0):
-                    fail(f"{path.name}: {line}", f"exit {code}", output)
-                elif shown and (lost := shown_in_order(shown, output)) is not None:
-                    fail(f"{path.name}: {line}", f"not printed in this place: {lost}", output)
+        folder = pathlib.Path(folder)
+        os.symlink(root / "cases", folder / "cases")
+        if re.search(r"^\$ .*\bdata/", page, re.M):
+            os.symlink(real_data(), folder / "data")
+        for said, text in re.findall(r"^```([^\n]*)\n(.*?)^```", page, re.M | re.S):
+            stated = dict(re.findall(r"(exit|file|more)=(\S+)", said))
+            if "file" in stated:
+                (folder / stated["file"]).write_text(text)
+            elif "more" in stated:
+                with open(folder / stated["more"], "a") as file:
+                    file.write(text)
+            elif text.startswith("$ "):
+                for command in re.split(r"^\$ ", text, flags=re.M)[1:]:
+                    test_example(path.name, command, int(stated.get("exit", 0)), folder)
 
 
 def test_bad():
