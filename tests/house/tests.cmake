@@ -1,5 +1,5 @@
 # The house: what every file must keep, whatever it does.
-foreach(check arrows lengths paths)
+foreach(check arrows lengths paths links)
     add_test(NAME house/${check} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/house/${check})
     set_tests_properties(house/${check} PROPERTIES LABELS quick)
 endforeach()
