@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "show/replay_text.h"
@@ -12,10 +13,12 @@ static det_status cannot(const char *path, det_err *err)
     return det_err_at(err, DET_IO, path, 0, 0, "cannot be written: %s", strerror(errno));
 }
 
-/* Where a file is written until it is whole. */
+/* Where a file is written until it is whole: beside it. A device or a pipe is written in place, for it must not be replaced. */
 static char *beside_of(const char *path, det_err *err)
 {
-    char *beside = det_text_format("%s.part", path);
+    struct stat at;
+    const int is_special = stat(path, &at) == 0 && !S_ISREG(at.st_mode);
+    char *beside = det_text_format(is_special ? "%s" : "%s.part", path);
     if (beside == NULL)
         (void)det_err_set(err, DET_NOMEM, "memory ran out while %s was written", path);
     return beside;
@@ -55,9 +58,10 @@ det_status det_output_close(FILE *f, const char *path, det_status st, det_err *e
     bad |= fclose(f);
     if (beside == NULL)
         return st == DET_OK ? DET_NOMEM : st;
-    if (st == DET_OK && (bad != 0 || rename(beside, path) != 0))
+    const int in_place = strcmp(beside, path) == 0;
+    if (st == DET_OK && (bad != 0 || (!in_place && rename(beside, path) != 0)))
         st = cannot(path, err);
-    if (st != DET_OK)
+    if (st != DET_OK && !in_place)
         remove(beside);
     det_free(beside);
     return st;

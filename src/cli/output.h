@@ -15,7 +15,8 @@ int det_output_ends_in(const char *name, const char *end);
 det_status det_output_open(const char *path, FILE **out, det_err *err) DET_MUST_USE;
 /* Its end: where st is DET_OK and all was written, the file is at its path; otherwise there is none, and st or DET_IO is returned. */
 det_status det_output_close(FILE *f, const char *path, det_status st, det_err *err) DET_MUST_USE;
-/* Write text to the file, NULL: to stdout. A file is written beside its place and moved there at the end. DET_IO. */
+/* Write text to the file, NULL: to stdout. A file is written beside its place and moved there at the end, a
+ * device or pipe in its place. DET_IO. */
 det_status det_output_write(const char *text, const char *path, det_err *err) DET_MUST_USE;
 /* The same of a growing text, which is freed. DET_NOMEM where it failed. */
 det_status det_output_text(det_text *text, const char *path, det_err *err) DET_MUST_USE;

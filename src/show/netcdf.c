@@ -5,6 +5,7 @@
 #include <hdf5.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -24,6 +25,9 @@ static det_status no_memory(const char *path, det_err *err)
 
 det_status det_netcdf_create(det_netcdf *n, const char *path, det_err *err)
 {
+    struct stat at;
+    if (stat(path, &at) == 0 && !S_ISREG(at.st_mode)) /* it would be replaced */
+        return cannot(path, "it is no file", err);
     *n = (det_netcdf){.beside = det_text_format("%s.part", path)};
     if (!n->beside)
         return no_memory(path, err);

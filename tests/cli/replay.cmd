@@ -8,3 +8,6 @@ detente replay demo --quiet | grep -c -e 'P(R >= 1)' -e '^State of the pair' -e 
 python3 -c 'import json; a=json.load(open("one.json")); r=a["result"]; print(sorted(a), a["provenance"]["seed"], len(r["belief"][0]["h"]["median"]) == r["n_steps"], len(r["reproduction"]))'
 python3 -c 'import json; r=json.load(open("one.json"))["result"]; print(all(abs(sum(s["path"][t] for s in b["misperception_split"]) - b["misperception"][t]) < 1e-6 for b in r["belief"] for t in range(r["n_steps"])))'
 detente replay demo --quiet --out no/such/folder.json
+# a pipe or a device is written in its place, and stays one
+mkfifo pipe; cat pipe > got.csv & detente replay demo --quiet --csv --out pipe > /dev/null; wait; test -p pipe && cmp answer.csv got.csv && echo the same
+ln -s /dev/null nowhere.nc; detente fit demo --quiet --profile mini --runs 2 --draws 128 --out nowhere.nc; test -L nowhere.nc && echo still a link
