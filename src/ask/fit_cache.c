@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/settle.h"
 #include "base/text.h"
 
 enum { DIGITS = 64, MOST_BYTES = 1 << 30 };
@@ -267,10 +268,18 @@ static int write_file(const det_text *t, const char *beside, const char *path)
         return 0;
     int fine = fwrite(t->s, 1, t->n, f) == t->n;
     fine &= !fclose(f);
-    if (fine && !rename(beside, path))
+    if (fine && !det_settle(beside, path))
         return 1;
     remove(beside);
     return 0;
+}
+
+int det_fit_cache_make_folder(const det_fit_cache *c)
+{
+    char *folder = det_strdup(c->folder);
+    const int made = folder && make_folder(folder);
+    det_free(folder);
+    return made;
 }
 
 void det_fit_cache_keep(det_fit_cache *c, const char key[65], const det_optimum *optimum, const det_smc *smc)
@@ -278,14 +287,13 @@ void det_fit_cache_keep(det_fit_cache *c, const char key[65], const det_optimum 
     det_text t = {0};
     char end[32];
     snprintf(end, sizeof end, ".part%ld", (long)getpid());
-    char *folder = det_strdup(c->folder), *path = path_of(c, key, ""), *beside = path_of(c, key, end);
+    char *path = path_of(c, key, ""), *beside = path_of(c, key, end);
     add_all(&t, key, optimum, smc);
-    if (folder && path && beside && !t.failed && make_folder(folder) && write_file(&t, beside, path))
+    if (path && beside && !t.failed && det_fit_cache_make_folder(c) && write_file(&t, beside, path))
         c->n_kept++;
     else
         note(c, &c->n_unwritten, path ? path : c->folder);
     det_text_free(&t);
-    det_free(folder);
     det_free(path);
     det_free(beside);
 }

@@ -22,6 +22,8 @@ typedef struct det_fit_cache {
  * caller), or 0 and both untouched. Of several processes (ranks; NULL: alone) the first reads, and all get the same. */
 int det_fit_cache_find(det_fit_cache *c, const det_ranks *ranks, const char key[65], int n, det_optimum *optimum,
                        det_smc *smc) DET_MUST_USE;
+/* Make the folder, with its parents; 0 where it cannot be. */
+int det_fit_cache_make_folder(const det_fit_cache *c);
 /* Keep a fit, in place of any that is there: the mode, and the runs 0 .. smc->n_runs - 1, all complete. The optimum must have its
  * covariance. To be called by one process. */
 void det_fit_cache_keep(det_fit_cache *c, const char key[65], const det_optimum *optimum, const det_smc *smc);

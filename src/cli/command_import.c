@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/paths.h"
@@ -46,17 +44,16 @@ static det_status open_rejects(const char *path, FILE **out, det_err *err)
 {
     if (path == NULL)
         return DET_OK;
-    *out = fopen(path, "w");
-    if (*out == NULL)
-        return det_err_at(err, DET_IO, path, 0, 0, "cannot be written: %s", strerror(errno));
-    fputs("file,line,reason,row\n", *out);
-    return DET_OK;
+    const det_status st = det_output_open(path, out, err);
+    if (st == DET_OK)
+        fputs("file,line,reason,row\n", *out);
+    return st;
 }
 
+/* Those of the files that entered are kept also where a later one stops the run: they are not read again. */
 static det_status close_rejects(const char *path, FILE *file, det_err *err)
 {
-    const int bad = file != NULL && (ferror(file) | fclose(file)) != 0;
-    return bad ? det_err_at(err, DET_IO, path, 0, 0, "cannot be written whole") : DET_OK;
+    return file == NULL ? DET_OK : det_output_close(file, path, DET_OK, err);
 }
 
 static det_status read_files(const det_options *o, const det_ingest_options *q, det_imported *m, det_err *err)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "base/settle.h"
 #include "show/replay_text.h"
 
 static det_status cannot(const char *path, det_err *err)
@@ -13,32 +14,31 @@ static det_status cannot(const char *path, det_err *err)
     return det_err_at(err, DET_IO, path, 0, 0, "cannot be written: %s", strerror(errno));
 }
 
-/* Where a file is written until it is whole: beside it. A device or a pipe is written in place, for it must not be replaced. */
-static char *beside_of(const char *path, det_err *err)
+enum { LONGEST = 4096 };
+
+/* Where a file is written until it is whole: beside it. A device or a pipe is written in place, for it must not be replaced. Needs no
+ * memory, so that what is half written can be removed when there is none. */
+static const char *beside_of(const char *path, char out[LONGEST])
 {
     struct stat at;
     const int is_special = stat(path, &at) == 0 && !S_ISREG(at.st_mode);
-    char *beside = det_text_format(is_special ? "%s" : "%s.part", path);
-    if (beside == NULL)
-        (void)det_err_set(err, DET_NOMEM, "memory ran out while %s was written", path);
-    return beside;
+    snprintf(out, LONGEST, is_special ? "%s" : "%s.part", path);
+    return out;
 }
 
 det_status det_output_open(const char *path, FILE **out, det_err *err)
 {
+    char beside[LONGEST];
     if (path == NULL) {
         *out = stdout;
         return DET_OK;
     }
-    char *beside = beside_of(path, err);
-    if (beside == NULL)
-        return DET_NOMEM;
-    FILE *f = fopen(beside, "w");
-    const det_status st = f == NULL ? cannot(path, err) : DET_OK;
-    det_free(beside);
-    if (st == DET_OK)
-        *out = f;
-    return st;
+    errno = ENAMETOOLONG;
+    FILE *f = strlen(path) + sizeof ".part" > LONGEST ? NULL : fopen(beside_of(path, beside), "w");
+    if (f == NULL)
+        return cannot(path, err);
+    *out = f;
+    return DET_OK;
 }
 
 static det_status flush_stdout(det_status st, det_err *err)
@@ -53,17 +53,15 @@ det_status det_output_close(FILE *f, const char *path, det_status st, det_err *e
 {
     if (path == NULL)
         return flush_stdout(st, err);
-    char *beside = beside_of(path, st == DET_OK ? err : NULL);
+    char room[LONGEST];
+    const char *beside = beside_of(path, room);
+    const int in_place = strcmp(beside, path) == 0;
     int bad = ferror(f);
     bad |= fclose(f);
-    if (beside == NULL)
-        return st == DET_OK ? DET_NOMEM : st;
-    const int in_place = strcmp(beside, path) == 0;
-    if (st == DET_OK && (bad != 0 || (!in_place && rename(beside, path) != 0)))
+    if (st == DET_OK && (bad != 0 || (!in_place && det_settle(beside, path) != 0)))
         st = cannot(path, err);
     if (st != DET_OK && !in_place)
         remove(beside);
-    det_free(beside);
     return st;
 }
 

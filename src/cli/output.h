@@ -11,7 +11,7 @@
 
 /* 1 where a name ends so, and is longer. */
 int det_output_ends_in(const char *name, const char *end);
-/* A file that is written bit by bit, NULL: stdout. DET_IO, DET_NOMEM. */
+/* A file that is written bit by bit, NULL: stdout. DET_IO. */
 det_status det_output_open(const char *path, FILE **out, det_err *err) DET_MUST_USE;
 /* Its end: where st is DET_OK and all was written, the file is at its path; otherwise there is none, and st or DET_IO is returned. */
 det_status det_output_close(FILE *f, const char *path, det_status st, det_err *err) DET_MUST_USE;

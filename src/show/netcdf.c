@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "base/settle.h"
 #include "base/text.h"
 #include "data/case.h"
 
@@ -49,15 +50,22 @@ static det_status give_status(const det_netcdf *n, const char *path, det_err *er
         return no_memory(path, err);
     if (n->status != NC_NOERR)
         return cannot(path, nc_strerror(n->status), err);
-    return rename(n->beside, path) == 0 ? DET_OK : cannot(path, strerror(errno), err);
+    return det_settle(n->beside, path) == 0 ? DET_OK : cannot(path, strerror(errno), err);
+}
+
+/* The library crashes where it closes a file that cannot be written: one whose bytes do not reach the disk is left open. */
+static void close_file(det_netcdf *n)
+{
+    int done = nc_sync(n->file);
+    if (done == NC_NOERR)
+        done = nc_close(n->file);
+    TRY(n, done);
 }
 
 det_status det_netcdf_finish(det_netcdf *n, const char *path, det_status st, det_err *err)
 {
-    if (n->is_open) {
-        const int closed = nc_close(n->file);
-        TRY(n, closed);
-    }
+    if (n->is_open)
+        close_file(n);
     if (st == DET_OK)
         st = give_status(n, path, err);
     if (st != DET_OK)

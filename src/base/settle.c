@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/settle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int det_settle(const char *beside, const char *path)
+{
+    const int file = open(beside, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return -1;
+    const int kept = fsync(file), why = errno;
+    close(file);
+    if (kept == 0)
+        return rename(beside, path);
+    errno = why;
+    return -1;
+}

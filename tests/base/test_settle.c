@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A file takes its name whole, in place of another, or not at all. */
+#include "check.h"
+
+#include "base/settle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void write_to(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void read_from(const char *path, char out[16])
+{
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_non_null(fgets(out, 16, f));
+    fclose(f);
+}
+
+static void it_takes_the_name(void **state)
+{
+    char folder[] = "/tmp/det-settle-XXXXXX", path[64], beside[64], nowhere[64], text[16];
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/file", folder);
+    snprintf(beside, sizeof beside, "%s/file.part", folder);
+    snprintf(nowhere, sizeof nowhere, "%s/none/file", folder);
+    write_to(path, "old");
+    write_to(beside, "new");
+    assert_int_equal(det_settle(beside, nowhere), -1);
+    assert_int_equal(errno, ENOENT);
+    assert_int_equal(access(beside, F_OK), 0);
+    assert_int_equal(det_settle(beside, path), 0);
+    read_from(path, text);
+    assert_string_equal(text, "new");
+    assert_int_equal(access(beside, F_OK), -1);
+    assert_int_equal(det_settle(beside, path), -1);
+    read_from(path, text);
+    assert_string_equal(text, "new");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_takes_the_name)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
