@@ -54,12 +54,19 @@ static det_status fill_paths(paths *p, const char *folder, det_err *err)
     return DET_OK;
 }
 
-/* A file that may be absent: 1 where it was read. Failures go to r. */
+/* 1 where something has this name, though it may not be readable, or point nowhere. */
+static int is_there(const char *path)
+{
+    struct stat s;
+    return lstat(path, &s) == 0;
+}
+
+/* A file that may be absent: 1 where it was read. Failures go to r; one that is there and cannot be opened is a failure. */
 static int read_optional(det_reading *r, const char *path, det_status (*read)(det_reading *, const char *, det_err *))
 {
     det_err err = {0};
     det_status st = read(r, path, &err);
-    if (st && st != DET_NOINPUT)
+    if (st && (st != DET_NOINPUT || is_there(path)))
         det_reading_take(r, path, &err);
     return st == DET_OK;
 }
@@ -72,7 +79,7 @@ static void read_named(det_reading *r, const det_yaml *y, const char *path,
         det_reading_fault(r, DET_DATA, y->at, "the file '%s' lies outside the folder and is not read here", det_reading_show(r, y->text));
         return;
     }
-    if (!read_optional(r, path, read) && !r->failed && access(path, R_OK))
+    if (!read_optional(r, path, read) && !r->failed && !is_there(path))
         det_reading_fault(r, DET_DATA, y->at, "the file '%s' cannot be opened", det_reading_show(r, y->text));
 }
 

@@ -497,6 +497,25 @@ static void a_case_of_others_that_does_not_fit_is_a_fault(void **state)
     remove_folder(&g);
 }
 
+/* A name that leads nowhere is no file that is not there: without its sources the case would be another. */
+static void a_file_that_cannot_be_opened_is_a_fault(void **state)
+{
+    (void)state;
+    folder f = make_folder();
+    char path[400];
+    det_case c;
+    det_faults faults;
+    det_err err = {0};
+    assert_int_equal(det_casefile_new(f.path, &err), DET_OK);
+    file_in(&f, "sources.csv", path);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("sources.csv", path), 0);
+    assert_int_equal(read_silently(f.path, &c, &faults), DET_NOINPUT);
+    assert_true(is_said(&faults, 0, "cannot be opened"));
+    det_faults_free(&faults);
+    remove_folder(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,7 +525,7 @@ int main(void)
         cmocka_unit_test(spreadsheets_are_met_and_said),      cmocka_unit_test(notes_say_what_is_not_used),
         cmocka_unit_test(a_background_alone_is_enough),       cmocka_unit_test(a_failure_leaves_the_case_alone),
         cmocka_unit_test(a_flood_of_faults_is_cut),           cmocka_unit_test(a_flood_of_faults_in_the_outline_is_cut),
-        cmocka_unit_test(damaged_outlines_are_survived),
+        cmocka_unit_test(damaged_outlines_are_survived), cmocka_unit_test(a_file_that_cannot_be_opened_is_a_fault),
         cmocka_unit_test(the_documented_case_is_well_formed), cmocka_unit_test(the_documented_grades_are_the_used_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
