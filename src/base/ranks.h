@@ -35,8 +35,9 @@ void det_ranks_share(const det_ranks *r, void *data, size_t bytes);
 /* Items first[] as above, where block b holds items_per_block items of n_items in all (the last block fewer). */
 void det_ranks_gather(const det_ranks *r, size_t n_blocks, size_t items_per_block, size_t n_items, size_t item_bytes, void *data);
 
-/* Join the others if this process was started by mpirun and MPI is built in; else NULL. Call once, before threads; close at the end. */
-const det_ranks *det_ranks_open(void);
+/* Join the others if this process was started by mpirun and MPI is built in; else NULL. Call once, before threads; close at the end.
+ * Where a rank cannot reach the others any more it calls `lost` with the reason, and all are ended with DET_IO as their exit code. */
+const det_ranks *det_ranks_open(void (*lost)(const char *why));
 void det_ranks_close(const det_ranks *r);
 
 #endif

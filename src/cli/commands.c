@@ -251,10 +251,15 @@ static int conclude(const det_ranks *ranks, det_status st, const det_err *err)
     return (int)st;
 }
 
+static void say_lost(const char *why)
+{
+    fprintf(stderr, "detente: the processes of this run cannot reach one another: %s\n", why);
+}
+
 int det_commands_main(int argc, char **argv)
 {
     det_err err = {0};
-    const det_ranks *ranks = det_ranks_open();
+    const det_ranks *ranks = det_ranks_open(say_lost);
     det_status st = dispatch(argc, argv, ranks, &err);
     if (fflush(stdout) != 0 && st == DET_OK)
         st = det_err_set(&err, DET_IO, "the answer could not be written to standard output");
