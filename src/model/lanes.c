@@ -8,6 +8,16 @@
 #include "base/mem.h"
 #include "model/lanes_kernels.h"
 
+/* How many of n kernels may be used. */
+static int limit(const det_lanes *const *all, int n)
+{
+    const char *widest = getenv("DETENTE_LANES");
+    for (int k = 0; widest && k < n; k++)
+        if (strcmp(all[k]->name, widest) == 0)
+            return k + 1;
+    return n;
+}
+
 int det_lanes_list(const det_lanes *out[3])
 {
     int n = 0;
@@ -18,7 +28,7 @@ int det_lanes_list(const det_lanes *out[3])
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
         out[n++] = &det_lanes_avx512;
 #endif
-    return n;
+    return limit(out, n);
 }
 
 const det_lanes *det_lanes_best(void)

@@ -86,7 +86,8 @@ typedef struct det_lanes {
     void (*point)(const det_lane_plan *plan, void *work, const double *u, double *value, double *grad);
 } det_lanes;
 
-/* Kernels that were built and that this processor can run, narrowest first; returns how many. */
+/* Kernels that were built and that this processor can run, narrowest first, up to the one that the environment variable
+ * DETENTE_LANES names (all, where it names none of them); returns how many. */
 int det_lanes_list(const det_lanes *out[3]);
 /* The widest of them. */
 const det_lanes *det_lanes_best(void);

@@ -33,7 +33,7 @@ typedef struct det_paths_kernel {
     void (*full)(const det_dilemma *d, double until_calm, const det_sim_options *o, const det_path *each);
 } det_paths_kernel;
 
-/* Kernels that were built and that this processor can run, narrowest first; returns how many. */
+/* The kernels of the same widths as det_lanes_list's; returns how many. */
 int det_paths_list(const det_paths_kernel *out[3]);
 
 /* Run n paths. kernel = NULL: the widest. Allocates nothing. */
