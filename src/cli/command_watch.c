@@ -119,7 +119,8 @@ det_status det_command_watch(const det_options *o, det_err *err)
     if (st == DET_OK && det_ranks_place(o->ranks) == 0) {
         const det_shown how = {&s, &w.answer, show_text, show_json, show_csv};
         st = det_output_answer(o, &how, err);
-        keep_last(o, &b, &w);
+        if (st == DET_OK) /* what nobody read is not what the next run goes by */
+            keep_last(o, &b, &w);
     }
     det_watch_free(&w);
     det_atlas_free(&a);
