@@ -2,10 +2,12 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/confine.h"
 #include "cli/live.h"
 #include "cli/output.h"
 #include "show/page.h"
@@ -65,6 +67,14 @@ static det_status answer(det_serve *s, det_live *v, det_session *session, const 
     return st;
 }
 
+/* All that is written from here on are kept fits and, for a moment, posted copies of the case. */
+static void give_up_rights(const det_fit_cache *kept)
+{
+    const char *tmp = getenv("TMPDIR"), *const writable[] = {tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp,
+                                                             kept != NULL && det_fit_cache_make_folder(kept) ? kept->folder : NULL};
+    det_confine(writable, sizeof writable / sizeof *writable);
+}
+
 static det_status serve(det_live *v, det_session *session, det_err *err)
 {
     char policy[MAX_POLICY];
@@ -75,6 +85,7 @@ static det_status serve(det_live *v, det_session *session, det_err *err)
                                  .policy = policy};
     det_serve *s = NULL;
     read_policy(policy);
+    give_up_rights(session->cache);
     det_status st = det_serve_open(&q, det_live_routes, v, &s, err);
     if (st != DET_OK)
         det_session_answered(session);

@@ -71,6 +71,11 @@ class Server:
         check("an interrupt ends it in order", code == 0, code, self.process.stderr.read())
 
 
+def test_rights(s):
+    threads = [t.read_text() for t in pathlib.Path(f"/proc/{s.process.pid}/task").glob("*/status")]
+    check("every thread has given up its rights", threads and all("NoNewPrivs:\t1" in t and "Seccomp:\t2" in t for t in threads))
+
+
 def test_page(s, case):
     status, body, headers = s.ask("GET", "/")
     check("the page", status == 200 and b"detente-answers" in body and b'"live":true' in body)
@@ -234,6 +239,7 @@ def main():
         case = pathlib.Path(folder) / "case"
         subprocess.run([detente, "new", case], check=True, capture_output=True)
         s = Server(case)
+        test_rights(s)
         test_page(s, case)
         test_whatif(s, case)
         test_desk(s, case)

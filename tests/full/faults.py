@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every allocation, opening, read, write, sync, close, rename and lock of every command fails once: faults.py DETENTE ROOT [NAME...].
+
+Wanted of each: the same answer, or one sentence and a documented exit code; no file that is half written or left over; a store that is
+whole; and the next run, untouched, gives the same answer. Where a library other than the C library asked for the memory that it did not
+get, it may end the program its own way (libcrypto does so by a crash); all else is wanted then too. NAME: these commands alone."""
+import collections, pathlib, sys
+from study import *
+
+KINDS = ["alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock"]
+
+
+def injected(folder, line, kind, nth, count=None):
+    more = {"LD_PRELOAD": str(shim), "DET_SHIM_KIND": kind, "DET_SHIM_NTH": str(nth)}
+    if count:
+        more["DET_SHIM_COUNT"] = str(count)
+    return run(folder, *line.split(), more=more)
+
+
+def one(inputs, name, line, wanted, kind, nth):
+    """'same', 'error', 'library' (which ended the program its own way), or what went wrong."""
+    answer, after = wanted
+    made, folder = inputs.copy()
+    with made:
+        note = folder.parent / "note"
+        code, out, err = injected(folder, line, kind, nth, note)
+        asker = note.read_text() if note.exists() else ""
+        is_foreign = bool(asker) and pathlib.Path(asker).resolve() != detente and "/libc.so" not in asker
+        faults, outcome = [], "error" if code else "same"
+        found = contents(folder)
+        if code == 0:
+            if out != answer:
+                faults.append("another answer, and no error")
+            changed = [d for d in differences(found, after) if not d.endswith(".fit") and not d.endswith(".watch.csv")]
+            if changed:
+                faults.append(f"other files, and no error: {changed}")
+        elif code not in DOCUMENTED or not ONE_SENTENCE.match(err):
+            outcome = "library"
+            if not is_foreign:
+                faults.append(f"exit {code}: {err[-300:]}, {asker}")
+        faults += [f"{path} is half written or left over" for path in half_written(folder, inputs.before, after)
+                   if not (code < 0 and is_foreign and path.endswith(".part"))]
+        faults += [f"{path.name} is not intact" for path in folder.glob("*.db") if not is_intact(path)]
+        code_2, out_2, err_2 = run(folder, *line.split())
+        if name == "new" and code_2 == 64:
+            code_2, out_2 = 0, answer  # the folder is there, whole
+        if line.startswith("import") and code_2 == 0 and out_2 != answer:
+            out_2 = answer  # files that entered are known
+        if (code_2, out_2) != (0, answer) or differences(contents(folder), after):
+            faults.append(f"the next run: exit {code_2} {err_2[-200:]}, {differences(contents(folder), after)}")
+    return "; ".join(faults) or outcome
+
+
+def study(inputs, name, line, most, tally):
+    made, folder = inputs.copy()
+    with made:
+        code, answer, err = run(folder, *line.split())
+        if not check(f"{name} succeeds", code == 0, err):
+            return
+        wanted = answer, contents(folder)
+    todo = []
+    for kind in KINDS:
+        made, folder = inputs.copy()
+        with made:
+            count = folder.parent / "count"
+            code, out, _ = injected(folder, line, kind, 0, count)
+            check(f"{name} counted", code == 0 and out == answer)
+            todo += [(kind, nth) for nth in spread(int(count.read_text()), most)]
+    for (kind, nth), outcome in zip(todo, several(lambda x: one(inputs, name, line, wanted, *x), todo)):
+        good = outcome in ("same", "error", "library")
+        tally[kind, outcome if good else "wrong"] += 1
+        check(f"{name}, {kind} {nth}", good, outcome)
+
+
+with Inputs() as inputs:
+    tally = collections.Counter()
+    for name, line, most in COMMANDS:
+        if not sys.argv[3:] or name in sys.argv[3:]:
+            study(inputs, name, line, most, tally)
+    for kind in KINDS:
+        same, error, library, wrong = (tally[kind, x] for x in ("same", "error", "library", "wrong"))
+        came_out = f"{same} same answer, {error} one sentence" + (f", {library} ended by a library" if library else "")
+        row(f"the n-th {kind} of a command fails" + (" (reads and writes: is cut)" if kind == "short" else ""), same + error + library + wrong, came_out, wrong)
+end()
