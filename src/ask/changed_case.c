@@ -210,26 +210,35 @@ static det_status add_act(making *m, const det_change *ch)
     return DET_OK;
 }
 
+/* An earlier cut took an author from it: what is left stands among the shares already, so that there is room for all. */
+static int has_own_authors(const det_changed_case *x, const det_act *a)
+{
+    return a->source >= x->shares && a->source < x->shares + x->n_shares;
+}
+
 /* The act without the actor among its possible authors: gone where nobody is left, or where it was its open author. */
 static void lose_author(making *m, int at, int actor)
 {
     det_changed_case *x = &m->x;
     det_act *a = &x->c.acts[at];
     size_t n = 0;
-    int was_author = det_act_author(a) == actor;
-    det_share *left = x->shares + x->n_shares;
+    int was_author = det_act_author(a) == actor, is_own = has_own_authors(x, a);
+    det_share *left = is_own ? a->source : x->shares + x->n_shares;
     for (size_t k = 0; k < a->n_source; k++)
-        if (a->source[k].actor != actor)
-            left[n++] = a->source[k];
+        n += a->source[k].actor != actor;
     if (n == a->n_source)
         return;
     if (n == 0 || (was_author && a->visibility == DET_VIS_PUBLIC)) {
         remove_act(m, at);
         return;
     }
+    n = 0;
+    for (size_t k = 0; k < a->n_source; k++)
+        if (a->source[k].actor != actor)
+            left[n++] = a->source[k];
     a->source = left;
     a->n_source = n;
-    x->n_shares += n;
+    x->n_shares += is_own ? 0 : n;
 }
 
 static det_status cut_actor(making *m, const det_change *ch)

@@ -155,6 +155,42 @@ static void test_the_record_of_a_changed_case(void **state)
     det_case_free(&c);
 }
 
+/* Hidden acts of four possible authors lose three of them, one after the other. */
+static void test_many_authors_cut_out(void **state)
+{
+    (void)state;
+    enum { N = 40, N_ACTORS = 5 };
+    static const char *const ids[] = {"D", "E"};
+    det_case c = small_case(N, 1);
+    c.actors = det_realloc(c.actors, N_ACTORS, sizeof *c.actors);
+    for (; c.n_actors < N_ACTORS; c.n_actors++)
+        c.actors[c.n_actors] = (det_actor){.id = det_strdup(ids[c.n_actors - 3]), .name = det_strdup("")};
+    for (int k = 0; k < N; k++) {
+        det_act *a = add_act(&c, k, 1, 0, DET_MH);
+        a->visibility = DET_VIS_DENIABLE;
+        a->source = det_realloc(a->source, 4, sizeof *a->source);
+        for (int j = 0; j < 4; j++)
+            a->source[j] = (det_share){1 + j, .25};
+        a->n_source = 4;
+    }
+    det_panel p = {0};
+    det_record r = {0};
+    det_changed_case x = {0};
+    det_change cuts[3];
+    wish wishes[] = {{DET_CHANGE_WITHOUT, "C"}, {DET_CHANGE_WITHOUT, "D"}, {DET_CHANGE_WITHOUT, "E"}, {0}};
+    assert_int_equal(det_panel_build(&c, &p, NULL), DET_OK);
+    assert_int_equal(det_record_build(&c, &p, &r, NULL), DET_OK);
+    assert_int_equal(det_changed_case_make(&c, &p, &r, cuts, read_all(&c, wishes, cuts), &x, NULL), DET_OK);
+    assert_int_equal(x.c.n_acts, N);
+    assert_true(x.n_shares <= 4 * N);
+    for (int k = 0; k < N; k++)
+        assert_true(x.c.acts[k].n_source == 1 && x.c.acts[k].source[0].actor == 1 && x.c.acts[k].source[0].p == .25);
+    det_changed_case_free(&x);
+    det_record_free(&r);
+    det_panel_free(&p);
+    det_case_free(&c);
+}
+
 static void test_said(void **state)
 {
     (void)state;
@@ -176,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused_texts), cmocka_unit_test(test_what_does_not_go_together),
-        cmocka_unit_test(test_the_record_of_a_changed_case), cmocka_unit_test(test_said)};
+        cmocka_unit_test(test_the_record_of_a_changed_case), cmocka_unit_test(test_many_authors_cut_out),
+        cmocka_unit_test(test_said)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
