@@ -178,7 +178,7 @@ static det_status doubt_acts(const det_whatif *w, det_answer *a, det_err *err)
 static det_status doubt_learning(const det_basis *b, det_whatif *w, det_err *err)
 {
     det_answer *a = &w->answer;
-    det_replay seen = {.n_steps = w->n_steps};
+    det_replay seen = {.n_steps = w->n_steps, .step_days = w->step_days, .from = w->from};
     det_status st = det_learning_rows(&b->fit, &seen.parameters, &seen.n_parameters, err);
     if (st != DET_OK)
         return st;

@@ -182,10 +182,33 @@ static void test_outside_what_was_seen(void **state)
     det_case_free(&c);
 }
 
+/* What was learned tells of days without coverage by their dates. */
+static void test_days_not_covered_are_told(void **state)
+{
+    (void)state;
+    det_params p = pair_params();
+    det_case c = drawn_case(N_DAYS, &p, 3);
+    double rows[N_DAYS];
+    for (int t = 0; t < N_DAYS; t++)
+        rows[t] = t < 30 || t >= 40;
+    for (int k = 0; k < DET_N_CLASSES; k++)
+        p.echo[k] = .05;
+    set_coverage_of(&c, rows);
+    det_bench bench;
+    det_basis b = basis_at(&c, &p, 4, &bench);
+    det_whatif w = ask(&b, DET_CHANGE_ADD, "2021-01-10,A,B,MC", 2);
+    assert_true(says(w.answer.learned, "10 of the 120 days have no coverage and count as unknown, not as calm: "
+                                       "2021-01-31 to 2021-02-09"));
+    det_whatif_free(&w);
+    bench_free(&bench);
+    det_case_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers_go_with_what_they_answer), cmocka_unit_test(test_cannot_tell_is_not_no_effect),
-        cmocka_unit_test(test_same_whatever_the_threads), cmocka_unit_test(test_outside_what_was_seen)};
+        cmocka_unit_test(test_same_whatever_the_threads), cmocka_unit_test(test_outside_what_was_seen),
+        cmocka_unit_test(test_days_not_covered_are_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
