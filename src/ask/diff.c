@@ -231,12 +231,30 @@ static void add_acts(det_text *t, const det_diff *d)
     }
 }
 
+/* 1 where both hold the same acts under the same settings. */
+static int is_same_record(const det_diff *d)
+{
+    return !d->n_acts && !d->settings[0] && d->before->n_steps == d->after->n_steps;
+}
+
+/* 1 where both say the same of the pair. */
+static int is_same_outcome(const det_diff *d)
+{
+    const det_saved *a = d->before, *b = d->after;
+    int same = !strcmp(a->state, b->state) && a->r.known == b->r.known && !d->has_other_phases;
+    same = same && (!a->r.known || (a->r.median == b->r.median && a->r.q05 == b->r.q05 && a->r.q95 == b->r.q95));
+    for (int i = 0; same && i < 2; i++)
+        for (int t = 0; same && t < a->n_steps; t++)
+            same = a->belief[i][t] == b->belief[i][t] || (isnan(a->belief[i][t]) && isnan(b->belief[i][t]));
+    return same;
+}
+
 static char *verdict_of(const det_diff *d)
 {
     const det_saved *a = d->before, *b = d->after;
     char until[2][11];
     det_text t = {0};
-    if (!d->n_acts && !d->settings[0] && a->n_steps == b->n_steps) {
+    if (is_same_record(d) && is_same_outcome(d)) {
         det_text_add(&t, "Nothing changed between the two answers: the same acts under the same settings.");
         return det_text_take(&t);
     }
@@ -265,6 +283,8 @@ static det_status conclude(det_diff *d, det_err *err)
                           a->confidence, b->confidence);
     if (st == DET_OK && d->settings[0])
         st = det_answer_reason(answer, err, "their settings differ, too: %s", d->settings);
+    else if (st == DET_OK && is_same_record(d) && !is_same_outcome(d))
+        st = det_answer_reason(answer, err, "acts and settings are the same, so the case or the program differs elsewhere");
     if (st != DET_OK)
         return st;
     answer->question = "diff";

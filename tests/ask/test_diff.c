@@ -102,6 +102,13 @@ static void test_nothing_changed_and_settings(void **state)
                         "Nothing changed between the two answers: the same acts under the same settings.");
     assert_int_equal(d.answer.n_reasons, 1);
     det_diff_free(&d);
+    b.r.median = .25; /* a promise or a fear of the case was told otherwise */
+    assert_int_equal(det_diff_ask(&a, &b, &d, NULL), DET_OK);
+    assert_true(strstr(d.answer.verdict, "Nothing changed") == NULL);
+    assert_true(strstr(d.answer.verdict, "R 0.20 and 0.25 (within what either leaves open)") != NULL);
+    assert_string_equal(d.answer.reasons[1], "acts and settings are the same, so the case or the program differs elsewhere");
+    det_diff_free(&d);
+    b.r.median = a.r.median;
     b.prior = "alarmed";
     b.seed = 2;
     assert_int_equal(det_diff_ask(&a, &b, &d, NULL), DET_OK);
