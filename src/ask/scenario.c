@@ -180,6 +180,9 @@ static int stand(const det_case *c, const det_commitment *k, int n_steps, int st
 
 static det_status promise(build *b, const det_commitment *k, int holds)
 {
+    if (!holds && k->by != b->c->principals[0] && k->by != b->c->principals[1])
+        return det_err_set(b->err, DET_CONFIG, "nothing in the model hangs on breaking '%s': '%s' is not one of the two sides", k->id,
+                           b->c->actors[k->by].id);
     const char *by = b->c->actors[k->by].name, *bars = b->c->actors[k->bars].name;
     det_scenario *s = begin(b, det_text_format("%s:%s", holds ? "holds" : "breaks", k->id),
                             det_text_format("%s %s", k->id, holds ? "held" : "broken"),

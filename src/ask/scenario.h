@@ -39,7 +39,8 @@ typedef struct det_scenarios {
 } det_scenarios;
 
 /* All scenarios of a record of the case, n_more steps ahead. DET_USAGE: a request names no actor or commitment of the case (the nearest
- * is named); DET_CONFIG: an actor without a channel to a principal, or a commitment that bars nobody whose hidden acts enter; DET_NOMEM.
+ * is named); DET_CONFIG: an actor without a channel to a principal, a commitment that bars nobody whose hidden acts enter
+ * (held), or one that is no principal's (broken); DET_NOMEM.
  * *out is then untouched. */
 det_status det_scenarios_build(const det_case *c, const det_record *r, int n_more, const det_scenario_request *requests,
                                size_t n_requests, det_scenarios *out, det_err *err) DET_MUST_USE;

@@ -273,6 +273,10 @@ static void test_requests_that_name_nothing(void **state)
     refuse(&c, r, (det_scenario_request){DET_REQUEST_PRESSES, "A", 1, 1}, DET_CONFIG, "'A' cannot press: no fear of either side names it");
     refuse(&c, r, (det_scenario_request){DET_REQUEST_HOLDS, "no-shelte", 9, 0}, DET_USAGE,
            "the case has no commitment 'no-shelte', did you mean 'no-shelter'?");
+    c.commitments[0].by = 2; /* a promise of C to bar B: neither side would see the other break it */
+    c.commitments[0].bars = 1;
+    refuse(&c, r, (det_scenario_request){DET_REQUEST_BREAKS, "no-shelter", 10, 0}, DET_CONFIG,
+           "nothing in the model hangs on breaking 'no-shelter': 'C' is not one of the two sides");
     bench_free(&b);
     det_case_free(&c);
 }
