@@ -307,7 +307,7 @@ det_status det_verdict_doubt(const det_fit *fit, const det_replay *r, det_answer
     if (st == DET_OK && baselines_differ(r))
         st = det_answer_reason(a, err, "R depends on the baseline: %.2f fixed, %.2f stepped, %.2f freer", r->r[0].r.median,
                         r->r[1].r.median, r->r[2].r.median);
-    if (st == DET_OK && fit->optimum.not_positive)
+    if (st == DET_OK && fit->optimum.not_positive && !fit->smc.n_runs) /* draws are Laplace's */
         st = det_answer_reason(a, err,
                         "the intervals are rough: the posterior is not curved downward in %d direction%s at its mode",
                         fit->optimum.not_positive, fit->optimum.not_positive == 1 ? "" : "s");

@@ -212,12 +212,35 @@ static void test_the_heaviest_event_is_told(void **state)
     }
 }
 
+/* A mode that is not curved downward makes Laplace's intervals rough, and does not touch those of the sampler's draws. */
+static void test_a_flat_mode_is_no_doubt_of_the_sampler(void **state)
+{
+    (void)state;
+    det_case c = small_case(N_DAYS, 1);
+    det_replay r;
+    det_fit fit = {.optimum = {.not_positive = 2}};
+    answer(&c, &(told){.2, .1, .4, .2, .4, .05, 0, 90}, &r);
+    for (int n_runs = 0; n_runs < 2; n_runs++) {
+        det_answer a = {0};
+        int is_said = 0;
+        fit.smc.n_runs = n_runs;
+        assert_int_equal(det_verdict_doubt(&fit, &r, &a, NULL), DET_OK);
+        for (size_t k = 0; k < a.n_reasons; k++)
+            is_said |= strstr(a.reasons[k], "the intervals are rough") != NULL;
+        assert_int_equal(is_said, n_runs == 0);
+        det_answer_free(&a);
+    }
+    det_replay_free(&r);
+    det_case_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_state_has_its_sentence), cmocka_unit_test(test_an_aggressor_is_no_security_dilemma),
         cmocka_unit_test(test_it_says_what_it_could_learn),  cmocka_unit_test(test_confidence_falls_with_each_doubt),
         cmocka_unit_test(test_the_heaviest_event_is_told),
+        cmocka_unit_test(test_a_flat_mode_is_no_doubt_of_the_sampler),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
