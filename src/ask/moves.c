@@ -137,13 +137,25 @@ static det_status price(ask *a, int i, int k, det_err *err)
     return DET_OK;
 }
 
+int det_moves_best(const det_menu_item *menu, int n)
+{
+    int best = 0;
+    for (int k = 0; k < n; k++)
+        best = menu[k].is_nothing ? k : best;
+    for (int k = 0; k < n; k++) {
+        int works = menu[k].works == DET_TELL_YES, leads = menu[best].works == DET_TELL_YES;
+        if (works != leads ? works : menu[k].alone.mean < menu[best].alone.mean)
+            best = k;
+    }
+    return best;
+}
+
 static det_status judge_moves(ask *a, int i, det_err *err)
 {
     det_moves *m = &a->m;
     const int *waits = m->nothing;
     double base = det_play_mean(&a->play, DET_EYES_ANALYST, waits, DET_PLAY_HOSTILE);
     det_status st = DET_OK;
-    m->best[i] = m->nothing[i];
     for (int k = 0; st == DET_OK && k < m->n_menu[i]; k++) {
         det_menu_item *item = &m->menu[i][k];
         int does[2];
@@ -153,10 +165,9 @@ static det_status judge_moves(ask *a, int i, det_err *err)
         item->fear = gain(&a->play, DET_EYES_ANALYST, waits, does, DET_PLAY_FEAR_0 + 1 - i);
         item->works = works(&item->alone, base);
         item->would = better(&item->own, -det_play_mean(&a->play, i, waits, DET_PLAY_PAYOFF_0 + i));
-        if (item->alone.mean < m->menu[i][m->best[i]].alone.mean)
-            m->best[i] = k;
         st = price(a, i, k, err);
     }
+    m->best[i] = det_moves_best(m->menu[i], m->n_menu[i]);
     return st;
 }
 

@@ -77,7 +77,7 @@ typedef struct det_moves {
     int n_menu[2];
     int nothing[2];           /* which item waits */
     det_cell_of_moves *cells; /* [n_menu[0]][n_menu[1]] owned */
-    int best[2];              /* the item of each side that lowers hostile acts most, alone (analyst's eyes) */
+    int best[2];              /* the item of each side that lowers hostile acts most, alone (analyst's eyes); one that works before others */
     det_gain both;            /* of both best items together, hostile acts against both waiting */
     det_tell both_work;
     det_lead lead[2];
@@ -88,5 +88,7 @@ typedef struct det_moves {
  * DET_NOMEM, DET_STOPPED. On failure *out is untouched. The same for any number of threads. */
 det_status det_moves_ask(const det_basis *b, const det_moves_options *o, const det_run *run, det_moves *out, det_err *err) DET_MUST_USE;
 void det_moves_free(det_moves *m);
+/* The item of a judged menu [n] that lowers hostile acts most in the mean: of those that work, where any does. */
+int det_moves_best(const det_menu_item *menu, int n);
 
 #endif

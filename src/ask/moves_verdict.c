@@ -8,11 +8,6 @@
 #include "base/probability.h"
 #include "base/text.h"
 
-const char *det_moves_name(const det_moves *m, int i, int k)
-{
-    return m->menu[i][k].id;
-}
-
 static const char *who(const det_moves *m, int i)
 {
     return m->c->actors[m->c->principals[i]].name;
@@ -21,6 +16,15 @@ static const char *who(const det_moves *m, int i)
 static const det_menu_item *best(const det_moves *m, int i)
 {
     return &m->menu[i][m->best[i]];
+}
+
+/* 1 where of some move of the side it cannot be told whether it works. */
+static int has_open(const det_moves *m, int i)
+{
+    for (int k = 0; k < m->n_menu[i]; k++)
+        if (!m->menu[i][k].is_nothing && !m->menu[i][k].is_idle && m->menu[i][k].works == DET_TELL_CANNOT)
+            return 1;
+    return 0;
 }
 
 static double base(const det_moves *m)
@@ -54,7 +58,7 @@ static char *verdict_of(const det_moves *m)
 {
     det_text t = {0};
     int can[2] = {best(m, 0)->works == DET_TELL_YES, best(m, 1)->works == DET_TELL_YES};
-    int not_known = best(m, 0)->works == DET_TELL_CANNOT || best(m, 1)->works == DET_TELL_CANNOT || m->both_work == DET_TELL_CANNOT;
+    int not_known = has_open(m, 0) || has_open(m, 1) || m->both_work == DET_TELL_CANNOT;
     if (can[0] || can[1]) {
         det_text_addf(&t, "Under the model, against %.1f hostile acts within %.0f days if both wait, ", base(m), m->horizon_days);
         if (can[0])

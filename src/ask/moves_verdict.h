@@ -5,9 +5,7 @@
 
 #include "ask/moves.h"
 
-/* Set verdict, confidence, reasons, learned and would_change_it of m->answer; all else is filled. DET_NOMEM. */
+/* Set verdict, confidence, reasons and would_change_it of m->answer; all else is filled. DET_NOMEM. */
 det_status det_moves_verdict(const det_basis *b, det_moves *m, det_err *err) DET_MUST_USE;
-/* Name of item k of side i's menu. */
-const char *det_moves_name(const det_moves *m, int i, int k);
 
 #endif

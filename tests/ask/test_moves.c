@@ -3,6 +3,7 @@
 #include "ask/pair.h"
 
 #include "ask/moves.h"
+#include "ask/moves_verdict.h"
 
 enum { N_DAYS = 240 };
 
@@ -100,6 +101,49 @@ static void test_menus(void **state)
     det_case_free(&c);
 }
 
+/* A move that works is the best one though another, of which it cannot be told, lowers acts more in the mean. */
+static void test_best_is_what_works(void **state)
+{
+    (void)state;
+    det_menu_item menu[] = {{.works = DET_TELL_NO, .is_nothing = 1},
+                            {.alone.mean = -4, .works = DET_TELL_YES},
+                            {.alone.mean = -9, .works = DET_TELL_CANNOT},
+                            {.alone.mean = -6, .works = DET_TELL_YES},
+                            {.alone.mean = 3, .works = DET_TELL_NO}};
+    assert_int_equal(det_moves_best(menu, 5), 3);
+    menu[1].works = menu[3].works = DET_TELL_NO;
+    assert_int_equal(det_moves_best(menu, 5), 2);
+    assert_int_equal(det_moves_best(menu, 1), 0);
+}
+
+/* That nothing works is said only where it can be told of every move. */
+static void test_one_open_move_leaves_it_open(void **state)
+{
+    (void)state;
+    det_case c = planted(.02);
+    det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 2);
+    det_moves m;
+    det_moves_options o;
+    det_moves_default(&o);
+    o.horizon_days = 7;
+    assert_int_equal(det_moves_ask(&b, &o, NULL, &m, NULL), DET_OK);
+    m.both_work = DET_TELL_NO;
+    for (int open = 0; open < 2; open++) {
+        for (int i = 0; i < 2; i++)
+            for (int k = 0; k < m.n_menu[i]; k++)
+                m.menu[i][k].works = DET_TELL_NO;
+        if (open)
+            m.menu[1][m.best[1] == 0].works = DET_TELL_CANNOT; /* not the best one */
+        det_answer_free(&m.answer);
+        assert_int_equal(det_moves_verdict(&b, &m, NULL), DET_OK);
+        assert_true((strstr(m.answer.verdict, "Cannot tell whether any move") != NULL) == open);
+        assert_true((strstr(m.answer.verdict, "makes a difference of a tenth") != NULL) == !open);
+    }
+    det_moves_free(&m);
+    det_basis_free(&b);
+    det_case_free(&c);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -118,6 +162,7 @@ static void test_refusals(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_hidden_hand), cmocka_unit_test(test_menus), cmocka_unit_test(test_refusals)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_hidden_hand), cmocka_unit_test(test_menus), cmocka_unit_test(test_refusals),
+                                       cmocka_unit_test(test_best_is_what_works), cmocka_unit_test(test_one_open_move_leaves_it_open)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
