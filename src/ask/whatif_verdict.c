@@ -20,6 +20,12 @@ static const char *who(const det_whatif *w, int i)
 
 /* ---- verdict ---- */
 
+/* Acts fewer or more: the mean, or where a few runs turn its sign the median. */
+static double size_of(const det_whatif *w, int is_more)
+{
+    return (w->mean > 0) == is_more ? fabs(w->mean) : fabs(w->hostile.median);
+}
+
 static void add_acts(det_text *t, const det_whatif *w)
 {
     int is_more = w->effect == DET_WHATIF_MORE || w->effect == DET_WHATIF_NONE_OR_MORE;
@@ -45,7 +51,7 @@ static void add_acts(det_text *t, const det_whatif *w)
     case DET_WHATIF_FEWER:
     case DET_WHATIF_MORE:
     default:
-        det_text_addf(t, "%.1f hostile acts %s would have followed until %s (any %s: %s", fabs(w->mean),
+        det_text_addf(t, "%.1f hostile acts %s would have followed until %s (any %s: %s", size_of(w, is_more),
                       is_more ? "more" : "fewer", day, is_more ? "more" : "fewer", word[0]);
     }
     det_text_addf(t, "; mean difference %s, 90 %% interval %s to %s)", det_number_print_signed(w->mean, 1, number[0]),

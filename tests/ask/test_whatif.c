@@ -4,6 +4,7 @@
 #include "ask/pair.h"
 
 #include "ask/whatif.h"
+#include "ask/whatif_verdict.h"
 
 enum { N_DAYS = 120 };
 
@@ -182,6 +183,30 @@ static void test_outside_what_was_seen(void **state)
     det_case_free(&c);
 }
 
+/* Fewer acts in most runs and many more in some: the number that is called fewer is not the mean of more. */
+static void test_fewer_is_never_a_mean_of_more(void **state)
+{
+    (void)state;
+    det_case c = answered();
+    det_params p = answering();
+    det_bench bench;
+    double by_draw[4] = {0};
+    det_basis b = basis_at(&c, &p, 4, &bench);
+    det_whatif w = ask(&b, DET_CHANGE_DROP, "x0", 2);
+    det_answer_free(&w.answer);
+    w.effect = DET_WHATIF_FEWER;
+    w.p_fewer = .85;
+    w.p_more = .15;
+    w.mean = .7;
+    w.hostile = (det_band){-2, -2, -2, -3, -1, -4, 25};
+    assert_int_equal(det_whatif_conclude(&b, by_draw, &w, NULL), DET_OK);
+    assert_true(says(w.answer.verdict, "2.0 hostile acts fewer would have followed"));
+    assert_true(says(w.answer.verdict, "mean difference +0.7"));
+    det_whatif_free(&w);
+    bench_free(&bench);
+    det_case_free(&c);
+}
+
 /* What was learned tells of days without coverage by their dates. */
 static void test_days_not_covered_are_told(void **state)
 {
@@ -209,6 +234,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers_go_with_what_they_answer), cmocka_unit_test(test_cannot_tell_is_not_no_effect),
         cmocka_unit_test(test_same_whatever_the_threads), cmocka_unit_test(test_outside_what_was_seen),
-        cmocka_unit_test(test_days_not_covered_are_told)};
+        cmocka_unit_test(test_days_not_covered_are_told), cmocka_unit_test(test_fewer_is_never_a_mean_of_more)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
