@@ -32,7 +32,7 @@ typedef struct det_explain {
     det_fork fork;     /* owned */
     double full_log10_factor,
         full_sd;       /* of the model of all terms over the leader's likeliest rival: not a rival of its own */
-    double hostile[2]; /* P(principal i truly hostile), in hindsight, over the last quarter, all terms on */
+    double hostile[2]; /* P(principal i truly hostile), in hindsight, over the last quarter, all terms on; at the mode */
     det_ledger ledger; /* owned */
     det_sensitivity sensitivity; /* owned */
     det_placebo placebo;

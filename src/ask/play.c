@@ -110,14 +110,11 @@ static void free_worlds(sweep *s)
 /* Parameters and start of one path as these eyes have them. */
 static int look(const det_course *c, int eyes, double u, det_params *p, det_sim_options *so)
 {
-    int other = 1 - eyes, s = 0;
+    int other = 1 - eyes;
     *p = c->p;
     so->no_intent = so->no_common = 0;
-    if (eyes == DET_EYES_ANALYST) {
-        while (s + 1 < DET_N_STATES && (u -= c->end[s]) >= 0)
-            s++;
-        return s;
-    }
+    if (eyes == DET_EYES_ANALYST)
+        return det_intent_draw(c->end, u);
     for (int h = 0; h < 2; h++) {
         p->theta[other][h] *= c->p.s[eyes];
         for (int g = 0; g < 2; g++)
