@@ -10,7 +10,7 @@
 #include "base/ranks.h"
 #include "infer/diagnostics.h"
 
-enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8, MAX_LAST = 8 };
+enum { BLOCK = 8, MAX_LEAPFROG = 48, MAX_PILOTS = 8, MAX_LAST = 8, MOST_THREADS = 64 };
 /* Smallest advance along the path; acceptance sought; length of a trajectory in whitened units, near the quarter turn pi/2 after which a
  * normal target forgets where it came from, and how far it varies to both sides, so that no coordinate comes back in step. */
 static const double MIN_STEP = 1e-9, ACCEPT_LOW = 0.65, ACCEPT_HIGH = 0.92, TRAJECTORY = 1.6, JITTER = 0.25,
@@ -28,9 +28,9 @@ typedef struct cloud {
     const det_run *run;
     det_reference ref;
     det_points points, ancestors;
-    det_points block[64], proposal[64]; /* one a thread */
-    double *scratch[64];
-    void *work[64];
+    det_points block[MOST_THREADS], proposal[MOST_THREADS]; /* one a thread */
+    double *scratch[MOST_THREADS];
+    void *work[MOST_THREADS];
     int n_threads, length;
     double *log_w, *w, *mean, *cov, *factor, *accept;
     long *nonfinite; /* [blocks] */
@@ -45,7 +45,7 @@ static int n_blocks(const cloud *c)
 
 static const det_ranks *ranks_of(const cloud *c)
 {
-    return c->run ? c->run->ranks : NULL;
+    return c->run->ranks;
 }
 
 /* ---- blocks over ranks and threads ---- */
@@ -441,12 +441,19 @@ static int any_finite(const cloud *c)
     return 0;
 }
 
+/* The run with no more threads than a cloud has room for. */
+static det_run narrowed(const det_run *run)
+{
+    det_run few = run ? *run : (det_run){0};
+    few.n_threads = det_run_threads(run) < MOST_THREADS ? det_run_threads(run) : MOST_THREADS;
+    return few;
+}
+
 static det_status one_run(const det_target *t, const det_smc_options *o, const det_run *run, int i_run, det_smc_run *out, det_err *err)
 {
-    cloud c = {.target = t, .o = o, .run = run, .n_threads = det_run_threads(run), .length = o->n_draws / o->n_chains};
+    const det_run few = narrowed(run);
+    cloud c = {.target = t, .o = o, .run = &few, .n_threads = few.n_threads, .length = o->n_draws / o->n_chains};
     size_t draws = (size_t)o->n_draws, bytes = draws * sizeof(double);
-    if (c.n_threads > 64)
-        c.n_threads = 64;
     c.question = 0x736d6300u + (uint32_t)i_run;
     c.move = (det_hmc_options){.step = 1.1 / sqrt(sqrt(fmax(t->n, 1))), .seed = o->seed, .question = c.question};
     out->u = det_calloc(draws * (size_t)t->n, sizeof(double));

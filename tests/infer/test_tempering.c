@@ -287,8 +287,8 @@ static void test_threads_do_not_matter(void **state)
     (void)state;
     det_target t = target_of(&TOPS);
     det_smc_options o;
-    det_smc a, b;
-    det_run one = {.n_threads = 1}, three = {.n_threads = 3};
+    det_smc a, b, c;
+    det_run one = {.n_threads = 1}, three = {.n_threads = 3}, many = {.n_threads = 100};
     det_smc_default(&o);
     o.n_runs = 1;
     o.n_draws = 480;
@@ -297,6 +297,9 @@ static void test_threads_do_not_matter(void **state)
     assert_int_equal(det_smc_find(&t, &o, &three, &b, NULL), DET_OK);
     assert_true(a.log_evidence == b.log_evidence);
     assert_memory_equal(a.runs[0].u, b.runs[0].u, 480 * 2 * sizeof(double));
+    assert_int_equal(det_smc_find(&t, &o, &many, &c, NULL), DET_OK);
+    assert_true(a.log_evidence == c.log_evidence);
+    det_smc_free(&c);
     o.seed = 2;
     det_smc_free(&b);
     assert_int_equal(det_smc_find(&t, &o, &one, &b, NULL), DET_OK);
