@@ -149,6 +149,12 @@ static size_t turning(const det_explain *e, const det_alteration *c, size_t n, c
     return n_found;
 }
 
+/* Said behind a change that was weighed by few of the draws. */
+static const char *caveat(const det_alteration *c)
+{
+    return c->ess < DET_REWEIGHING_ROUGH ? ", as far as few effective draws tell" : "";
+}
+
 static void add_acts(det_text *t, const det_explain *e)
 {
     const det_sensitivity *s = &e->sensitivity;
@@ -159,7 +165,7 @@ static void add_acts(det_text *t, const det_explain *e)
     if (turning(e, s->acts, s->n_acts, found)) {
         det_text_add(t, "Without ");
         add_act(t, e, found[0]->act);
-        det_text_addf(t, " %s would lead.", det_explanation_name(found[0]->leader));
+        det_text_addf(t, " %s would lead%s.", det_explanation_name(found[0]->leader), caveat(found[0]));
         return;
     }
     det_text_add(t, "No act alone changes which explanation leads; most would ");
@@ -179,7 +185,7 @@ static void add_assumptions(det_text *t, const det_explain *e)
     }
     det_text_add(t, " Another explanation leads where one assumes that: ");
     for (size_t k = 0; k < n && k < MOST_NAMED; k++)
-        det_text_addf(t, "%s%s (%s)", k ? "; " : "", found[k]->name, det_explanation_name(found[k]->leader));
+        det_text_addf(t, "%s%s (%s%s)", k ? "; " : "", found[k]->name, det_explanation_name(found[k]->leader), caveat(found[k]));
     det_text_add(t, n > MOST_NAMED ? " and more." : ".");
 }
 

@@ -3,6 +3,7 @@
 #include "ask/pair.h"
 
 #include "ask/explain.h"
+#include "ask/explanation.h"
 #include "base/special.h"
 
 /* Enough for every part: graded and contested acts, sources of one origin, dates told as intervals, meddlers. */
@@ -147,6 +148,15 @@ static void test_an_answer_adds_up(void **state)
     assert_true(e.sensitivity.n_reports > e.sensitivity.n_reported_origins);
     assert_non_null(e.answer.verdict);
     assert_non_null(e.answer.would_change_it);
+    det_alteration *turned = &e.sensitivity.acts[0];
+    turned->leader = e.fork.runner_up;
+    for (int rough = 0; rough < 2; rough++) { /* what a few effective draws say is told as that */
+        turned->ess = rough ? .5 * DET_REWEIGHING_ROUGH : .5;
+        det_answer_free(&e.answer);
+        assert_int_equal(det_explanation_fill(&e, NULL), DET_OK);
+        assert_true(strncmp(e.answer.would_change_it, "Without ", 8) == 0);
+        assert_true((strstr(e.answer.would_change_it, " would lead, as far as few effective draws tell.") != NULL) == rough);
+    }
     det_explain_free(&e);
     det_basis_free(&b);
     det_case_free(&c);
