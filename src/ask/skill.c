@@ -60,8 +60,8 @@ int det_skill_is_baseline(int way)
 
 void det_skill_default(det_skill_options *o)
 {
-    *o = (det_skill_options){.train_until = DET_DAY_NONE, .every_days = 7, .least_acts = 30, .least_side = 10, .n_rounds = 4, .n_draws = 8,
-                             .n_paths = 400, .n_bootstrap = 1000, .drift = .004, .habit_days = 14, .seed = 1};
+    *o = (det_skill_options){.train_until = DET_DAY_NONE, .every_days = 7, .least_acts = 30, .least_side = 10, .n_rounds = 4,
+                             .n_paths = 400, .n_bootstrap = 1000, .drift = .02, .habit_days = 14, .seed = 1};
 }
 
 typedef struct asking {
@@ -225,14 +225,11 @@ static det_status pool(window *x, det_err *err)
     return st;
 }
 
-static det_status make_works(window *x, int keep_factor, det_err *err)
+static det_status make_works(window *x, det_err *err)
 {
     det_status st = DET_OK;
-    x->glance.keep_factor = keep_factor;
-    for (int k = 0; st == DET_OK && k < x->a->n_threads; k++) {
-        det_glance_work_free(&x->work[k]);
+    for (int k = 0; st == DET_OK && k < x->a->n_threads; k++)
         st = det_glance_work_init(&x->glance, &x->work[k], err);
-    }
     return st;
 }
 
@@ -253,11 +250,9 @@ static det_status run_window(window *x, det_err *err)
     x->scans = det_calloc(x->train.n_pairs, sizeof *x->scans);
     det_status st = x->work && x->scans ? need_sums(x, err) : no_memory(err);
     if (st == DET_OK)
-        st = make_works(x, 0, err);
+        st = make_works(x, err);
     if (st == DET_OK)
         st = pool(x, err);
-    if (st == DET_OK)
-        st = make_works(x, 1, err);
     x->w.hyper = &x->hyper;
     x->w.warm = x->scans;
     return st == DET_OK ? for_all(x, score_pair, err) : st;
@@ -384,16 +379,22 @@ static void lay_steps(const asking *a, int way, double *sum, double *n)
         }
 }
 
-static void lay_leads(const asking *a, int lead, int way, int crps, double *sum, double *n)
+static void lay_leads(const asking *a, int lead, int way, det_skill_sum what, double *sum, double *n)
 {
     const size_t blocks = (size_t)a->s.n_blocks;
     for (size_t i = 0; i < a->s.n_pairs; i++)
         for (size_t b = 0; b < blocks; b++) {
             const det_skill_pair *p = &a->sums[a->s.pair[i]];
             const size_t at = (b * LEADS + (size_t)lead) * WAYS + (size_t)way;
-            sum[i * blocks + b] = crps ? p->crps_less[at] : p->log_less[at];
+            sum[i * blocks + b] = p->sums[what][at];
             n[i * blocks + b] = p->n_leads[at];
         }
+}
+
+static det_status mean_leads(asking *a, int lead, int way, det_skill_sum what, double *sum, double *n, det_paired *out, det_err *err)
+{
+    lay_leads(a, lead, way, what, sum, n);
+    return det_paired_find(a->s.n_pairs, (size_t)a->s.n_blocks, sum, n, a->o->n_bootstrap, a->o->seed, out, err);
 }
 
 static det_status compare_way(asking *a, int way, double *sum, double *n, det_err *err)
@@ -404,10 +405,10 @@ static det_status compare_way(asking *a, int way, double *sum, double *n, det_er
         lay_steps(a, way, sum, n);
         st = det_paired_find(s->n_pairs, (size_t)s->n_blocks, sum, n, a->o->n_bootstrap, a->o->seed, &s->step_less[way], err);
     }
-    for (int k = 0; st == DET_OK && k < 2 * LEADS && det_skill_has_leads(way); k++) {
-        det_paired *out = k % 2 ? &s->crps_less[k / 2][way] : &s->log_less[k / 2][way];
-        lay_leads(a, k / 2, way, k % 2, sum, n);
-        st = det_paired_find(s->n_pairs, (size_t)s->n_blocks, sum, n, a->o->n_bootstrap, a->o->seed, out, err);
+    for (int k = 0; st == DET_OK && k < LEADS && det_skill_has_leads(way); k++) {
+        st = mean_leads(a, k, way, DET_SKILL_LOG_LESS, sum, n, &s->log_less[k][way], err);
+        if (st == DET_OK)
+            st = mean_leads(a, k, way, DET_SKILL_CRPS_LESS, sum, n, &s->crps_less[k][way], err);
     }
     return st;
 }
@@ -423,6 +424,8 @@ static det_status compare(asking *a, det_err *err)
         a->s.log_less[k][DET_SKILL_AVERAGE] = a->s.crps_less[k][DET_SKILL_AVERAGE] = itself;
     for (int way = 1; st == DET_OK && way < WAYS; way++)
         st = compare_way(a, way, sum, sum + cells, err);
+    for (int k = 0; st == DET_OK && k < 2 * LEADS; k++)
+        st = mean_leads(a, k / 2, DET_SKILL_AVERAGE, k % 2 ? DET_SKILL_HELD_90 : DET_SKILL_HELD_50, sum, sum + cells, &a->s.held[k % 2][k / 2], err);
     det_free(sum);
     for (size_t i = 0; i < a->s.n_pairs; i++)
         for (int k = 0; k < LEADS * WAYS; k++)
@@ -447,7 +450,7 @@ static det_status conclude(asking *a, det_err *err)
     det_skill *s = &a->s;
     det_answer *w = &s->answer;
     w->question = "score";
-    w->provenance = (det_provenance){.version = DET_VERSION, .method = DET_METHOD, .seed = a->o->seed, .n_draws = a->o->n_draws,
+    w->provenance = (det_provenance){.version = DET_VERSION, .method = DET_METHOD, .seed = a->o->seed,
                                      .inputs = &a->atlas->input, .n_inputs = 1};
     w->confidence = s->n_pairs < FEW_PAIRS ? DET_CONF_LOW : s->n_pairs < SOME_PAIRS || s->n_blocks < LEADS ? DET_CONF_MODERATE : DET_CONF_HIGH;
     det_status st = det_answer_reason(w, err, "%zu pairs over %.0f days and pairs", s->n_pairs, (double)s->step_less[s->best].n);

@@ -54,10 +54,9 @@ typedef struct det_skill_options {
     int least_acts, least_side; /* of a pair in training, default 30, and 10 of each side */
     size_t most_pairs;     /* default 0: all; else so many, picked by the seed */
     int n_rounds;          /* of pooling, default 4 */
-    int n_draws;           /* of each rival, default 8 */
     int n_paths;           /* futures an origin and forecaster, default 400 */
     int n_bootstrap;       /* default 1000 */
-    double drift;          /* variance a day by which the log-baseline of hostility wanders in a pair's futures, default .004 */
+    double drift;          /* variance a day by which the log-baseline of hostility wanders in a pair's futures, default .02 */
     double habit_days;     /* half-life of own habit, default 14 */
     unsigned long seed;
 } det_skill_options;
@@ -73,13 +72,16 @@ typedef struct det_skill_mean {
     double n_said[DET_SKILL_BINS], said[DET_SKILL_BINS], came[DET_SKILL_BINS]; /* clashes by tenths of P(clash): forecasts, mean said, share that came */
 } det_skill_mean;
 
+/* The average's score less the way's; how often the way's central intervals held the truth (det_pit_held). */
+typedef enum det_skill_sum { DET_SKILL_LOG_LESS, DET_SKILL_CRPS_LESS, DET_SKILL_HELD_50, DET_SKILL_HELD_90, DET_N_SKILL_SUMS } det_skill_sum;
+
 /* One pair, summed over what was scored of it. Blocks are stretches of time. Log scores are losses. */
 typedef struct det_skill_pair {
     int n_windows;          /* training stretches in which it was active, and fitted */
     double *n_steps;        /* [n_blocks] steps scored (owned) */
     double *step;           /* [n_blocks][DET_N_SKILL_WAYS] sums of step-wise log scores (owned) */
     double *n_leads;        /* [n_blocks][DET_SKILL_LEADS][DET_N_SKILL_WAYS] forecasts of both the average and the way (owned) */
-    double *log_less, *crps_less; /* likewise: sums of the average's score less the way's, of hostile acts (owned) */
+    double *sums[DET_N_SKILL_SUMS]; /* likewise, of hostile acts (owned) */
     det_skill_mean *means;  /* [DET_SKILL_LEADS][DET_N_SKILL_WAYS] (owned) */
     double weight[DET_N_RIVALS]; /* of the average, summed over steps */
     int failed;             /* training stretches in which nothing could be fitted */
@@ -99,6 +101,7 @@ typedef struct det_skill {
     det_paired step_less[DET_N_SKILL_WAYS];        /* the average's less the way's */
     det_skill_mean lead[DET_SKILL_LEADS][DET_N_SKILL_WAYS];
     det_paired log_less[DET_SKILL_LEADS][DET_N_SKILL_WAYS], crps_less[DET_SKILL_LEADS][DET_N_SKILL_WAYS];
+    det_paired held[2][DET_SKILL_LEADS];           /* coverage of the average's 50 and 90 % intervals of hostile acts */
     int best;                /* the baseline with the least step score */
     double mean_weight[DET_N_RIVALS];
 } det_skill;

@@ -6,14 +6,13 @@
 #include "base/proper.h"
 #include "model/autoregression.h"
 #include "model/paths.h"
-#include "model/prior.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { ROW = DET_PAIR_STREAMS, RIVALS = DET_N_RIVALS, WAYS = DET_N_SKILL_WAYS, LEADS = DET_SKILL_LEADS, MAX_TRIES = 32, BLOCK = 8 };
+enum { ROW = DET_PAIR_STREAMS, RIVALS = DET_N_RIVALS, WAYS = DET_N_SKILL_WAYS, LEADS = DET_SKILL_LEADS, BLOCK = 8 };
 /* Addresses of the random streams. */
-enum { QUESTION_DRAW = 0x736b0000, QUESTION_HIDDEN, QUESTION_AHEAD, QUESTION_COUNTS, QUESTION_DRIFT };
+enum { QUESTION_HIDDEN = 0x736b0001, QUESTION_AHEAD, QUESTION_COUNTS, QUESTION_DRIFT };
 
 /* A count model of the pair, at its mode. */
 typedef struct counter {
@@ -22,14 +21,13 @@ typedef struct counter {
     det_auto_memory *memory; /* [n_steps + 1] owned */
 } counter;
 
-/* A rival on the whole record: what each of its draws knows at each origin. */
+/* A rival at its mode on the whole record: what it knows at each origin. */
 typedef struct rival_ahead {
     int fitted;
     det_dilemma d;               /* owned */
-    det_params *p;               /* [n_draws] owned */
-    det_state *state;            /* [n_draws][n_origins] before the origin's first step, owned */
-    double (*law)[DET_N_STATES]; /* [n_draws][n_origins] hidden states there, owned */
-    double ratio, xi;            /* of all draws the most acts that an act breeds by itself at mean volume, and the largest xi */
+    det_params p;
+    det_state *state;            /* [n_origins] before the origin's first step, owned */
+    double (*law)[DET_N_STATES]; /* [n_origins] hidden states there, owned */
 } rival_ahead;
 
 typedef struct scoring {
@@ -70,9 +68,13 @@ det_status det_skill_pair_init(int n_blocks, det_skill_pair *out, det_err *err)
 {
     const size_t n = (size_t)n_blocks, cells = n * LEADS * WAYS;
     *out = (det_skill_pair){.n_steps = det_calloc(n, sizeof(double)), .step = det_calloc(n * WAYS, sizeof(double)),
-                            .n_leads = det_calloc(cells, sizeof(double)), .log_less = det_calloc(cells, sizeof(double)),
-                            .crps_less = det_calloc(cells, sizeof(double)), .means = det_calloc(LEADS * WAYS, sizeof(det_skill_mean))};
-    if (out->n_steps && out->step && out->n_leads && out->log_less && out->crps_less && out->means)
+                            .n_leads = det_calloc(cells, sizeof(double)), .means = det_calloc(LEADS * WAYS, sizeof(det_skill_mean))};
+    int fine = out->n_steps && out->step && out->n_leads && out->means;
+    for (int k = 0; k < DET_N_SKILL_SUMS; k++) {
+        out->sums[k] = det_calloc(cells, sizeof(double));
+        fine = fine && out->sums[k];
+    }
+    if (fine)
         return DET_OK;
     det_skill_pair_free(out);
     return no_memory(err);
@@ -83,8 +85,8 @@ void det_skill_pair_free(det_skill_pair *p)
     det_free(p->n_steps);
     det_free(p->step);
     det_free(p->n_leads);
-    det_free(p->log_less);
-    det_free(p->crps_less);
+    for (int k = 0; k < DET_N_SKILL_SUMS; k++)
+        det_free(p->sums[k]);
     det_free(p->means);
     memset(p, 0, sizeof *p);
 }
@@ -177,36 +179,6 @@ static int origin_step(const scoring *a, int i)
     return a->w->n_train + i * a->w->o->every_days;
 }
 
-static int room_of_rival(const scoring *a, rival_ahead *x)
-{
-    const size_t n = (size_t)a->w->o->n_draws, m = n * (size_t)a->n_origins;
-    x->p = det_calloc(n, sizeof *x->p);
-    x->state = det_calloc(m, sizeof *x->state);
-    x->law = det_calloc(m, sizeof *x->law);
-    return x->p && x->state && x->law;
-}
-
-/* A draw from Laplace's approximation that the prior allows and at which every step is possible; else the mode. step[n_steps] at it. */
-static void find_draw(const scoring *a, int r, int i_draw, det_work *work, double *step)
-{
-    const det_glance_rival *fit = &a->fits.rival[r];
-    const rival_ahead *x = &a->rival[r];
-    double u[DET_GLANCE_MAX];
-    for (uint32_t k = 0; k <= MAX_TRIES; k++) {
-        det_stream s;
-        det_stream_init(&s, seed_of(a), QUESTION_DRAW, (uint32_t)(r * a->w->o->n_draws + i_draw), k);
-        det_glance_draw(fit, &s, u);
-        if (k == MAX_TRIES)
-            memcpy(u, fit->u, sizeof u);
-        else if (!isfinite(det_prior_logp(&x->d.table, u, NULL)))
-            continue;
-        det_params_read(&x->d.table, u, &x->p[i_draw]);
-        x->p[i_draw].level[0] = 1; /* of the walk */
-        if (isfinite(det_loglik_steps(&x->d, &x->p[i_draw], work, step)))
-            return;
-    }
-}
-
 /* Acts bred by an act, fear aside, at mean volume: no less than the spectral radius of what answers what. */
 static double breeding(const det_params *p)
 {
@@ -215,24 +187,17 @@ static double breeding(const det_params *p)
     return fmax(hostile, coop);
 }
 
-/* One draw through the whole record: its part of the mean probability of each step, and what it knows at the origins. */
-static void run_draw(scoring *a, int r, int i_draw, det_work *work, double *step)
+/* The mode through the whole record: the probability of each step, and what is known at the origins. */
+static void run_mode(scoring *a, int r, det_work *work)
 {
-    const double log_n = log(a->w->o->n_draws);
     rival_ahead *x = &a->rival[r];
-    double *logp = a->logp + (size_t)((DET_SKILL_RIVAL + r) * a->n_steps);
-    find_draw(a, r, i_draw, work, step);
-    x->ratio = fmax(x->ratio, breeding(&x->p[i_draw]));
-    x->xi = fmax(x->xi, x->p[i_draw].xi);
-    for (int t = 0; t < a->n_steps; t++) {
-        const double one = step[t] - log_n, two[2] = {logp[t], one};
-        logp[t] = i_draw ? det_average_logp(2, (const double[]){1, 1}, two) : one;
-    }
-    det_loglik(&x->d, &x->p[i_draw], work, 1);
+    det_params_read(&x->d.table, a->fits.rival[r].u, &x->p);
+    x->p.level[0] = 1; /* of the walk */
+    det_loglik_steps(&x->d, &x->p, work, a->logp + (size_t)((DET_SKILL_RIVAL + r) * a->n_steps));
+    det_loglik(&x->d, &x->p, work, 1);
     for (int i = 0; i < a->n_origins; i++) {
-        const size_t at = (size_t)(i_draw * a->n_origins + i);
-        det_state_at(&x->d, work, origin_step(a, i), &x->state[at]);
-        memcpy(x->law[at], work->trace[origin_step(a, i)].prior, sizeof x->law[at]);
+        det_state_at(&x->d, work, origin_step(a, i), &x->state[i]);
+        memcpy(x->law[i], work->trace[origin_step(a, i)].prior, sizeof x->law[i]);
     }
 }
 
@@ -241,19 +206,15 @@ static det_status run_rival(scoring *a, int r, const det_glance_work *work, det_
     const int *actor = a->w->full->pairs[a->i_pair].actor;
     rival_ahead *x = &a->rival[r];
     det_work tape = {0};
-    double *step = det_calloc((size_t)a->n_steps, sizeof *step);
-    if (!step || !room_of_rival(a, x)) {
-        det_free(step);
-        return no_memory(err);
-    }
-    det_status st = det_glance_dilemma(work, (det_rival)r, &a->full, actor, a->w->hyper, &x->d, err);
+    x->state = det_calloc((size_t)a->n_origins, sizeof *x->state);
+    x->law = det_calloc((size_t)a->n_origins, sizeof *x->law);
+    det_status st = x->state && x->law ? det_glance_dilemma(work, (det_rival)r, &a->full, actor, a->w->hyper, &x->d, err) : no_memory(err);
     if (st == DET_OK)
         st = det_work_init(&x->d, &tape, err);
-    for (int i = 0; st == DET_OK && i < a->w->o->n_draws; i++)
-        run_draw(a, r, i, &tape, step);
+    if (st == DET_OK)
+        run_mode(a, r, &tape);
     x->fitted = st == DET_OK;
     det_work_free(&tape);
-    det_free(step);
     return st;
 }
 
@@ -422,16 +383,17 @@ static void wander(scoring *a, int from, int block)
  * the mean over the days ahead, and so run away, it is brought down to that border. */
 static void set_volume(scoring *a, const rival_ahead *x, int from)
 {
+    const double ratio = breeding(&x->p);
     double mean = 0, less = 0;
     for (int t = 0; t < a->ahead; t++)
-        mean += exp(x->xi * log(a->exposure[t])) / a->ahead;
-    if (mean > 1 && x->ratio * mean > DET_MAX_RADIUS)
-        less = fmin(log(mean), log(x->ratio * mean / DET_MAX_RADIUS)) / x->xi;
+        mean += exp(x->p.xi * log(a->exposure[t])) / a->ahead;
+    if (mean > 1 && ratio * mean > DET_MAX_RADIUS)
+        less = fmin(log(mean), log(ratio * mean / DET_MAX_RADIUS)) / x->p.xi;
     for (int t = 0; t < a->ahead; t++)
         a->log_volume[from + t] = log(a->exposure[t]) - less;
 }
 
-/* Paths first .. last - 1 are rival r's, its draws in turn. */
+/* Paths first .. last - 1 are rival r's. */
 static void run_paths(scoring *a, int r, int i_origin, int first, int last)
 {
     const rival_ahead *x = &a->rival[r];
@@ -442,12 +404,10 @@ static void run_paths(scoring *a, int r, int i_origin, int first, int last)
     ahead.record.basis = a->walk;
     ahead.record.n_level = 1;
     for (int k = first; k < last; k++) {
-        const int i_draw = (k - first) % a->w->o->n_draws;
-        const size_t at = (size_t)(i_draw * a->n_origins + i_origin);
         det_stream s;
         det_stream_init(&s, o.seed, QUESTION_HIDDEN, (uint32_t)k, 0);
         a->ran[k] = (det_sim_path){.count = a->count + (size_t)k * (size_t)HORIZON * ROW};
-        a->paths[k] = (det_path){&x->p[i_draw], &x->state[at], det_intent_draw(x->law[at], det_draw_uniform(&s)), (uint32_t)k, &a->ran[k]};
+        a->paths[k] = (det_path){&x->p, &x->state[i_origin], det_intent_draw(x->law[i_origin], det_draw_uniform(&s)), (uint32_t)k, &a->ran[k]};
     }
     for (int k = first, next; k < last; k = next) {
         next = (k / BLOCK + 1) * BLOCK < last ? (k / BLOCK + 1) * BLOCK : last;
@@ -513,8 +473,10 @@ static void add_scores(scoring *a, int way, int block, const det_prospect *p, de
         mean_of(&row, a->came.clash < a->leads.steps[i], &one);
         det_skill_mean_join(&a->p->means[lead * WAYS + way], &one);
         a->p->n_leads[at]++;
-        a->p->log_less[at] += main[lead].log_score[DET_COUNT_HOSTILE] - row.log_score[DET_COUNT_HOSTILE];
-        a->p->crps_less[at] += main[lead].crps[DET_COUNT_HOSTILE] - row.crps[DET_COUNT_HOSTILE];
+        a->p->sums[DET_SKILL_LOG_LESS][at] += main[lead].log_score[DET_COUNT_HOSTILE] - row.log_score[DET_COUNT_HOSTILE];
+        a->p->sums[DET_SKILL_CRPS_LESS][at] += main[lead].crps[DET_COUNT_HOSTILE] - row.crps[DET_COUNT_HOSTILE];
+        a->p->sums[DET_SKILL_HELD_50][at] += one.held50[DET_COUNT_HOSTILE];
+        a->p->sums[DET_SKILL_HELD_90][at] += one.held90[DET_COUNT_HOSTILE];
     }
 }
 
@@ -586,7 +548,6 @@ static void release(scoring *a)
         det_free(all[k]);
     for (int r = 0; r < RIVALS; r++) {
         det_dilemma_free(&a->rival[r].d);
-        det_free(a->rival[r].p);
         det_free(a->rival[r].state);
         det_free(a->rival[r].law);
     }

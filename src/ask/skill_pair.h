@@ -22,7 +22,7 @@ det_status det_skill_record(const det_atlas *a, size_t i_pair, const det_glance_
                             det_record *out, det_err *err) DET_MUST_USE;
 det_glance_options det_skill_glance(const det_skill_options *o);
 
-/* Add to *p, whose arrays are there. work is this thread's, made with keep_factor. A pair that cannot be fitted is counted as failed.
+/* Add to *p, whose arrays are there. work is this thread's. A pair that cannot be fitted is counted as failed.
  * DET_NOMEM. */
 det_status det_skill_pair_find(const det_skill_window *w, size_t i_pair, det_glance_work *work, det_skill_pair *p, det_err *err) DET_MUST_USE;
 det_status det_skill_pair_init(int n_blocks, det_skill_pair *out, det_err *err) DET_MUST_USE;

@@ -15,6 +15,18 @@ static void put_less(det_json *j, json_t *parent, const char *key, int way, cons
     det_json_number(j, o, "share_of_pairs_below_0", known ? p->share : (double)NAN);
 }
 
+static void put_coverage(det_json *j, json_t *lead, const det_skill *s, int k)
+{
+    static const char *const names[2] = {"average_coverage_50", "average_coverage_90"};
+    for (int m = 0; m < 2; m++) {
+        const det_paired *p = &s->held[m][k];
+        json_t *o = det_json_object(j, lead, names[m]);
+        det_json_number(j, o, "mean", p->n > 0 ? p->mean : (double)NAN);
+        det_json_number(j, o, "low", p->n > 0 ? p->low : (double)NAN);
+        det_json_number(j, o, "high", p->n > 0 ? p->high : (double)NAN);
+    }
+}
+
 static json_t *put_way(det_json *j, json_t *list, int way)
 {
     json_t *o = det_json_object(j, list, NULL);
@@ -64,6 +76,7 @@ static void put_lead(det_json *j, json_t *list, const det_skill *s, int lead)
 {
     json_t *o = det_json_object(j, list, NULL);
     det_json_integer(j, o, "days", det_skill_lead_days[lead]);
+    put_coverage(j, o, s, lead);
     json_t *ways = det_json_array(j, o, "forecasters");
     for (int way = 0; way < DET_N_SKILL_WAYS; way++) {
         const det_skill_mean *m = &s->lead[lead][way];

@@ -66,6 +66,23 @@ static void leads_table(const det_skill *s, det_text *out)
     det_table_finish(&t, "Hostile acts up to the lead time, both directions (all are losses; intervals by the randomised PIT)", out);
 }
 
+static void coverage_table(const det_skill *s, det_text *out)
+{
+    static const char *const headings[] = {"days", "50 % holds", "95 % interval", "90 % holds", "95 % interval"};
+    det_table t = {0};
+    columns(&t, headings, 5, 5);
+    for (int k = 0; k < DET_SKILL_LEADS; k++) {
+        if (s->lead[k][MAIN].n <= 0)
+            continue;
+        det_table_cellf(&t, "%d", det_skill_lead_days[k]);
+        for (int m = 0; m < 2; m++) {
+            det_cell_fixed(&t, s->held[m][k].mean, 3);
+            det_table_cellf(&t, "%.3f to %.3f", s->held[m][k].low, s->held[m][k].high);
+        }
+    }
+    det_table_finish(&t, "How often the average's intervals of hostile acts held what came, and how surely that is known", out);
+}
+
 static void calibration_table(const det_skill *s, det_text *out)
 {
     static const char *const headings[] = {"days", "tenth of P(clash)", "n", "said", "came"};
@@ -104,6 +121,7 @@ void det_skill_text(const det_skill *s, det_text *out)
                   det_skill_way_name(s->best));
     steps_table(s, out);
     leads_table(s, out);
+    coverage_table(s, out);
     calibration_table(s, out);
     weights_table(s, out);
     det_provenance_text(&s->answer.provenance, out);

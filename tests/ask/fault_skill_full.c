@@ -17,7 +17,6 @@ static void test_every_allocation_fails_once(void **state)
     det_skill_default(&o);
     o.train_until = a.from + 33;
     o.n_rounds = 1;
-    o.n_draws = 1;
     o.n_paths = 4;
     o.n_bootstrap = 2;
     assert_every_allocation_fails_once(st, {

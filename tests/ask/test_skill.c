@@ -14,7 +14,6 @@ static det_skill_options quick(const det_atlas *a)
     det_skill_default(&o);
     o.train_until = a->from + TRAIN - 1;
     o.n_rounds = 1;
-    o.n_draws = 2;
     o.n_paths = 50;
     o.every_days = 25;
     o.n_bootstrap = 50;
@@ -40,6 +39,12 @@ static void test_same_for_any_threads(void **state)
     for (int k = 0; k < DET_SKILL_LEADS; k++)
         assert_near(one.lead[k][DET_SKILL_AVERAGE].mean.crps[DET_COUNT_HOSTILE], two.lead[k][DET_SKILL_AVERAGE].mean.crps[DET_COUNT_HOSTILE], 0);
     assert_string_equal(one.answer.verdict, two.answer.verdict);
+    for (int k = 0; k < 4; k++) {
+        assert_near(one.held[0][k].mean, one.lead[k][DET_SKILL_AVERAGE].held50[DET_COUNT_HOSTILE], 1e-12);
+        assert_near(one.held[1][k].mean, one.lead[k][DET_SKILL_AVERAGE].held90[DET_COUNT_HOSTILE], 1e-12);
+        assert_true(one.held[0][k].low <= one.held[0][k].mean && one.held[0][k].mean <= one.held[0][k].high);
+    }
+    assert_int_equal(one.held[0][4].n, 0);
     assert_near(one.step_less[DET_SKILL_COUNTS].mean, one.step_score[DET_SKILL_AVERAGE] - one.step_score[DET_SKILL_COUNTS], 1e-12);
     assert_int_equal(one.step_less[DET_SKILL_COUNTS].n, PAIRS * (DAYS - TRAIN));
     assert_near(one.lead[0][DET_SKILL_AVERAGE].n, PAIRS * 2, 0);                 /* origins after days 150 and 175 */
@@ -59,7 +64,6 @@ static det_skill_pair score_one(const det_atlas *all, const det_atlas *train)
     det_glance_work work;
     det_skill_pair p;
     det_skill_window w = {.o = &o, .train = train, .full = all, .n_train = TRAIN, .n_end = 170, .block_days = 7, .n_blocks = 3};
-    g.keep_factor = 1;
     assert_int_equal(det_hyper_reference(train, &h, NULL), DET_OK);
     w.hyper = &h;
     assert_int_equal(det_foretold_init(all->rows_per_day, DAYS, all->from, TRAIN, &w.told, NULL), DET_OK);
