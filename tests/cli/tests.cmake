@@ -30,6 +30,8 @@ if(TARGET detente)
     set_tests_properties(cli/store PROPERTIES LABELS quick)
     add_test(NAME cli/export COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/cli/export.py $<TARGET_FILE:detente>)
     set_tests_properties(cli/export PROPERTIES LABELS full SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")
+    add_test(NAME cli/skill_sample COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/cli/skill_sample.py $<TARGET_FILE:detente> ${PROJECT_SOURCE_DIR})
+    set_tests_properties(cli/skill_sample PROPERTIES LABELS science SKIP_RETURN_CODE 77 TIMEOUT 3000)
     add_test(NAME cli/schema COMMAND /usr/bin/python3 ${PROJECT_SOURCE_DIR}/tests/cli/schema.py $<TARGET_FILE:detente>
              ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli/schema PROPERTIES LABELS quick SKIP_RETURN_CODE 77 ENVIRONMENT "OMP_NUM_THREADS=2")
