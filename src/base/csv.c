@@ -55,6 +55,11 @@ static int fail(det_csv *csv, det_err *err, det_status st, long line, long colum
     return FAILED;
 }
 
+static int fail_long_row(det_csv *csv, det_err *err)
+{
+    return fail(csv, err, DET_DATA, csv->row_line, 1, "a row is longer than allowed (1 MiB)");
+}
+
 /* The next byte as it stands, without taking it. */
 static int peek(det_csv *csv, det_err *err)
 {
@@ -140,16 +145,19 @@ static int read_plain(det_csv *csv, det_err *err)
         if (c < 0 || c == '\n' || c == csv->habits.separator)
             return c;
         if (csv->bytes.n >= DET_CSV_MAX_ROW)
-            return fail(csv, err, DET_DATA, csv->row_line, 1, "a row is longer than allowed (1 MiB)");
+            return fail_long_row(csv, err);
         if (append(csv, c, err) == FAILED)
             return FAILED;
     }
 }
 
-/* Read one field into the row; returns the byte that ended it. */
+/* Read one field into the row; returns the byte that ended it. A field of no bytes has its terminator: rows of separators alone are
+ * bounded too. */
 static int read_field(det_csv *csv, det_err *err)
 {
     size_t start = csv->bytes.n;
+    if (start >= DET_CSV_MAX_ROW)
+        return fail_long_row(csv, err);
     if (det_reserve((void **)&csv->fields, &csv->cap_fields, csv->n_fields + 1, sizeof *csv->fields))
         return fail(csv, err, DET_NOMEM, csv->line, 0, "no memory for a row");
     det_csv_field *field = &csv->fields[csv->n_fields];

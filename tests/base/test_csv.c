@@ -172,6 +172,21 @@ static void rows_are_bounded(void **state)
     free(text);
 }
 
+/* Fields without a byte take room all the same. */
+static void rows_of_separators_are_bounded(void **state)
+{
+    (void)state;
+    size_t n = 4 * (size_t)DET_CSV_MAX_ROW;
+    char *text = malloc(n);
+    memset(text, ',', n);
+    memcpy(text, "a,b\n", 4);
+    expect_failure(text, n, DET_DATA, "t.csv:2:1: a row is longer than allowed (1 MiB)");
+    for (size_t i = 4; i < n; i++)
+        text[i] = "\"\","[(i - 4) % 3];
+    expect_failure(text, n, DET_DATA, "t.csv:2:1: a row is longer than allowed (1 MiB)");
+    free(text);
+}
+
 static char *temporary(const char *bytes, size_t n)
 {
     static char path[] = "/tmp/det-csv-XXXXXX";
@@ -240,6 +255,7 @@ int main(void)
         cmocka_unit_test(other_encodings_are_flagged),
         cmocka_unit_test(bad_files_are_refused_with_their_place),
         cmocka_unit_test(rows_are_bounded),
+        cmocka_unit_test(rows_of_separators_are_bounded),
         cmocka_unit_test(files_plain_and_gzip),
         cmocka_unit_test(damaged_and_missing_files),
     };
