@@ -50,7 +50,7 @@ int det_reserve(void **items, size_t *cap, size_t n, size_t size)
         return 0;
     size_t want = *cap ? *cap : 8;
     while (want < n)
-        want *= 2;
+        want = want > SIZE_MAX / 2 ? n : 2 * want;
     void *grown = det_realloc(*items, want, size);
     if (!grown)
         return -1;

@@ -38,6 +38,15 @@ static void csv_memory(void **state)
     assert_int_equal(n_rows, 2);
 }
 
+static void room_for_more_than_there_can_be(void **state)
+{
+    (void)state;
+    void *items = NULL;
+    size_t cap = 0;
+    assert_int_equal(det_reserve(&items, &cap, SIZE_MAX, 64), -1);
+    assert_true(items == NULL && cap == 0);
+}
+
 static det_status open_file(void)
 {
     det_csv *csv = NULL;
@@ -164,6 +173,7 @@ static void mem_basics(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(room_for_more_than_there_can_be),
         cmocka_unit_test(csv_memory),  cmocka_unit_test(csv_file_memory), cmocka_unit_test(csv_reads),
         cmocka_unit_test(text_memory), cmocka_unit_test(fault_memory),    cmocka_unit_test(eigen_memory),
         cmocka_unit_test(mem_basics),
