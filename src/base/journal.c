@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -106,12 +107,15 @@ static void look_at_files(det_journal *j, long *own_end)
     }
 }
 
-/* Open the own file behind its last whole record. */
+/* Open the own file behind its last whole record. A link that somebody put in its place is not followed. */
 static void open_own(det_journal *j, long end)
 {
     char name[4096];
     name_of(j, j->place, name, sizeof name);
-    j->own = fopen(name, end ? "r+b" : "wb");
+    const int fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (end ? 0 : O_TRUNC), 0666);
+    j->own = fd < 0 ? NULL : fdopen(fd, "r+b");
+    if (fd >= 0 && !j->own)
+        close(fd);
     if (j->own && end)
         j->failed = ftruncate(fileno(j->own), end) != 0 || fseek(j->own, 0, SEEK_END) != 0;
     else if (j->own)

@@ -16,8 +16,8 @@
 
 typedef struct det_journal det_journal;
 
-/* The journal of this key at path, of process `place`. A journal that cannot be read or written is an empty one that
- * keeps nothing (det_journal_failed). DET_NOMEM. */
+/* The journal of this key at path, of process `place`. A journal that cannot be read or written, or is a link, is an empty
+ * one that keeps nothing (det_journal_failed). DET_NOMEM. */
 det_status det_journal_open(const char *path, const char key[65], int place, det_journal **out,
                             det_err *err) DET_MUST_USE;
 /* 1 and data[bytes] filled where the block is there with so many bytes. j NULL: 0. May be called by several threads. */

@@ -132,10 +132,32 @@ static void test_what_cannot_be_kept(void **state)
     det_journal_close(NULL, 1);
 }
 
+static void test_no_link_is_followed(void **state)
+{
+    (void)state;
+    char name[80], target[80];
+    int x = 1;
+    name_path("link");
+    snprintf(name, sizeof name, "%s.0", path);
+    snprintf(target, sizeof target, "%s-target", path);
+    FILE *f = fopen(target, "w");
+    fputs("precious", f);
+    fclose(f);
+    assert_int_equal(symlink(target, name), 0);
+    det_journal *j = NULL;
+    assert_int_equal(det_journal_open(path, key, 0, &j, NULL), DET_OK);
+    assert_int_equal(det_journal_failed(j), 1);
+    det_journal_add(j, 0, 0, &x, sizeof x);
+    det_journal_close(j, 1);
+    assert_int_equal(size_of(target), 8);
+    unlink(target);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_blocks_come_back), cmocka_unit_test(test_a_torn_end_is_dropped),
-        cmocka_unit_test(test_another_key_and_changed_bytes), cmocka_unit_test(test_what_cannot_be_kept)};
+        cmocka_unit_test(test_another_key_and_changed_bytes), cmocka_unit_test(test_what_cannot_be_kept),
+        cmocka_unit_test(test_no_link_is_followed)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
