@@ -140,15 +140,25 @@ static size_t shown_length(const unsigned char *s, size_t n)
     return is_control ? 0 : length;
 }
 
-void det_text_clean(char *s)
+static void clean(char *s, const char *kept)
 {
     for (size_t n = strlen(s), length; n; s += length, n -= length) {
-        length = shown_length((const unsigned char *)s, n);
+        length = strchr(kept, *s) ? 1 : shown_length((const unsigned char *)s, n);
         if (!length) {
             *s = '?';
             length = 1;
         }
     }
+}
+
+void det_text_clean(char *s)
+{
+    clean(s, "");
+}
+
+void det_text_clean_lines(char *s)
+{
+    clean(s, "\t\n");
 }
 
 char *det_text_whole(char *s)

@@ -34,6 +34,8 @@ char *det_text_whole(char *s);
 /* Make s one line that a terminal can be given: each control character and each byte that is not UTF-8 becomes a '?'. s does
  * not grow. */
 void det_text_clean(char *s);
+/* The same of a text of many lines: line feeds and tabs stay. */
+void det_text_clean_lines(char *s);
 /* 1 where n bytes are valid UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 int det_text_is_utf8(const char *s, size_t n);
 

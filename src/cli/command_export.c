@@ -68,9 +68,11 @@ static det_status end(sink *s, det_status st, det_err *err)
         return st;
     for (long t = 0; t < n_days; t++)
         n_seen += s->x->rows_per_day[t] > 0;
-    printf("%s: %.0f acts of %zu direction%s, %s to %s, %ld of %ld days covered, format %s.\n", s->path, s->n_acts, s->n_flows,
-           s->n_flows == 1 ? "" : "s", det_day_print(s->x->from, from), det_day_print(s->x->until, until), n_seen, n_days, s->x->format);
-    return DET_OK;
+    det_text said = {0};
+    det_text_addf(&said, "%s: %.0f acts of %zu direction%s, %s to %s, %ld of %ld days covered, format %s.\n", s->path, s->n_acts, s->n_flows,
+                  s->n_flows == 1 ? "" : "s", det_day_print(s->x->from, from), det_day_print(s->x->until, until), n_seen, n_days,
+                  s->x->format);
+    return det_output_text(&said, NULL, err);
 }
 
 static det_status export_all(const det_options *o, det_err *err)

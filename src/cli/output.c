@@ -79,6 +79,8 @@ det_status det_output_text(det_text *text, const char *path, det_err *err)
 {
     char *whole = det_text_take(text);
     det_text_free(text);
+    if (whole != NULL)
+        det_text_clean_lines(whole);
     const det_status st = whole == NULL
                               ? det_err_set(err, DET_NOMEM, "memory ran out while the answer was put together")
                               : det_output_write(whole, path, err);

@@ -18,7 +18,8 @@ det_status det_output_close(FILE *f, const char *path, det_status st, det_err *e
 /* Write text to the file, NULL: to stdout. A file is written beside its place and moved there at the end, a
  * device or pipe in its place. DET_IO. */
 det_status det_output_write(const char *text, const char *path, det_err *err) DET_MUST_USE;
-/* The same of a growing text, which is freed. DET_NOMEM where it failed. */
+/* The same of a growing text, which is freed; names in it may be anybody's: no control character but line feeds and tabs leaves, and no
+ * byte that is not UTF-8 (det_text_clean_lines). DET_NOMEM where it failed. */
 det_status det_output_text(det_text *text, const char *path, det_err *err) DET_MUST_USE;
 
 /* How an answer is shown in each form. */

@@ -97,6 +97,9 @@ static void is_cleaned_for_a_terminal(void **state)
         det_text_clean(s);
         assert_string_equal(s, cases[i][1]);
     }
+    char lines[] = "a\tb\n\x1B[2J\r\n\xC2\x9B" "1m\n";
+    det_text_clean_lines(lines);
+    assert_string_equal(lines, "a\tb\n?[2J?\n??1m\n");
 }
 
 int main(void)

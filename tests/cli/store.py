@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A store as other tools and a bad disk meet it: store.py DETENTE."""
-import sqlite3
+import os, sqlite3, threading
 
 from store_tests import TIDY, check, query, run, run_all
 
@@ -66,6 +66,47 @@ def test_versions(folder):
         code, _, err = run(*line)
         check(f"{line[0]} of another database", code == 65 and "not a store of detente" in err, code, err)
     check("which stays as it was", query(folder / "o.db", "SELECT name FROM sqlite_master") == [("t",)])
+
+
+# ---- names that are meant for a terminal ----
+
+def test_no_control_character_reaches_a_terminal(folder):
+    evil = "\x1b[31m\x9b5m\r\x07"
+    csv = folder / "evil.csv"
+    csv.write_text(TIDY + "".join(f"2020-01-{day:02},{s},{t},190,4,-9\n" for day in range(1, 29) for s, t in [("PAK", "IND"), ("IND", "PAK"), ("Ruri\x9b5mtania", "PAK")]))
+    said = {"import": run("import", "tidy", csv, "--into", folder / "e.db")}
+    base = sqlite3.connect(folder / "e.db")
+    base.execute("UPDATE actors SET code = 'PAK' || ? WHERE code = 'PAK'", [evil])
+    base.execute("UPDATE formats SET name = 'tidy' || ?", [evil])
+    base.commit()
+    base.close()
+    said |= {"info": run("info", folder / "e.db"), "export": run("export", folder / "e.db", "--out", folder / "e.csv"),
+             "watch": run("watch", folder / "e.db", "--no-cache")}
+    for name, (code, out, err) in said.items():
+        bad = [c for c in out + err if (ord(c) < 32 and c not in "\t\n") or 127 <= ord(c) < 160]
+        check(f"{name} says it as text", code in (0, 65) and out + err and not bad, code, bad, repr(out), repr(err))
+
+
+# ---- where an answer goes ----
+
+def test_a_pipe_stays_a_pipe(folder):
+    store, pipe, got = make_store(folder), folder / "pipe.csv", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text()), daemon=True)
+    reader.start()
+    code, _, err = run("export", store, "--out", pipe)
+    reader.join(timeout=10)
+    check("what is written to a pipe is read from it", code == 0 and got and got[0].startswith("date,source,target"), code, err, got)
+    check("and it is a pipe still", pipe.is_fifo())
+
+
+def test_nothing_goes_through_a_planted_link(folder):
+    store, precious = make_store(folder), folder / "precious"
+    for name in ["x.csv", "x.nc"]:
+        precious.write_text("precious\n")
+        (folder / f"{name}.part").symlink_to(precious)
+        code, _, err = run("export", store, "--out", folder / name)
+        check(f"{name} beside a link", code == 0 and precious.read_bytes() == b"precious\n" and not (folder / name).is_symlink(), code, err)
 
 
 run_all(globals())
