@@ -201,10 +201,22 @@ static int is_shared(const det_command *c)
     return c->run == det_command_fit || c->run == det_command_watch || c->run == det_command_calibrate;
 }
 
+/* Every user of a machine can read the command lines of all: the token goes from there into kept. */
+static void take_token(det_options *o, char kept[DET_MOST_TOKEN + 1])
+{
+    if (o->token == NULL)
+        return;
+    strcpy(kept, o->token);
+    memset((char *)o->token, '*', strlen(o->token));
+    o->token = kept;
+}
+
 static det_status run_command(const det_command *c, int argc, char **argv, const det_ranks *ranks, det_err *err)
 {
     det_options o = {0};
+    char token[DET_MOST_TOKEN + 1];
     det_status st = det_options_read(argc, argv, c->options, &o, err);
+    take_token(&o, token);
     int is_first = det_ranks_place(ranks) == 0, wants_help = det_options_has(&o, BIT(HELP));
     if (st == DET_OK && !wants_help)
         st = check_operands(c, &o, err);

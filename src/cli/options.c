@@ -178,8 +178,8 @@ static det_status read_draws(const char *value, det_options *o, det_err *err)
 static det_status read_token(const char *value, det_options *o, det_err *err)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
-    if (strlen(value) < 16 || strspn(value, plain) != strlen(value))
-        return det_err_set(err, DET_USAGE, "--token: it takes 16 or more letters, digits, '-', '_', '.' or '~'");
+    if (strlen(value) < 16 || strlen(value) > DET_MOST_TOKEN || strspn(value, plain) != strlen(value))
+        return det_err_set(err, DET_USAGE, "--token: it takes 16 to %d letters, digits, '-', '_', '.' or '~'", DET_MOST_TOKEN);
     o->token = value;
     return DET_OK;
 }

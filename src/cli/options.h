@@ -66,7 +66,7 @@
     X(KEEP_ACTS, "keep-acts", NULL, "keep the acts themselves in the store, beside their counts")                      \
     X(LISTEN, "listen", "ADDRESS", "numeric address to listen on (default 127.0.0.1, which only this machine reaches)")       \
     X(PORT, "port", "N", "port to listen on (default 8017); 0: any free one")                                                  \
-    X(TOKEN, "token", "TEXT", "what every request must bring, 16 characters or more; needed where other machines reach the address")          \
+    X(TOKEN, "token", "TEXT", "what every request must bring, 16 to 256 characters; needed where other machines reach the address")          \
     X(MAN, "man", NULL, "print a manual page")                                                                         \
     X(COMPLETION, "completion", NULL, "print the completion script for bash, zsh or fish")                             \
     X(QUIET, "quiet", NULL, "no progress and no remarks on standard error")                                            \
@@ -97,7 +97,7 @@ typedef struct det_option_value {
     const char *value;
 } det_option_value;
 
-enum { DET_MOST_OPTION_VALUES = 64 };
+enum { DET_MOST_OPTION_VALUES = 64, DET_MOST_TOKEN = 256 };
 
 /* What stood on the command line; texts are borrowed from argv. */
 typedef struct det_options {

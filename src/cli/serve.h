@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 
-enum { DET_SERVE_MAX_BODY = 4 << 20, DET_SERVE_CONNECTIONS = 256, DET_SERVE_SECONDS = 20, DET_SERVE_TOKEN = 65 };
+enum { DET_SERVE_MAX_BODY = 4 << 20, DET_SERVE_CONNECTIONS = 256, DET_SERVE_SECONDS = 20 };
 
 typedef struct det_request {
     const char *rest; /* of the path, behind the route's prefix */

@@ -221,12 +221,13 @@ def test_many(s):
 
 def test_token(case):
     s = Server(case, "--token", TOKEN)
+    check("the command line, which all users see, tells no token", TOKEN.encode() not in pathlib.Path(f"/proc/{s.process.pid}/cmdline").read_bytes())
     check("without the token nothing", s.ask("GET", "/")[0] == 401 and s.ask("GET", "/api/answers.json")[0] == 401)
     check("a wrong token", s.ask("GET", "/?token=" + TOKEN[:-1])[0] == 401 and s.ask("GET", "/", headers={"Authorization": "Bearer x"})[0] == 401)
     check("with it all", s.ask("GET", "/?token=" + TOKEN)[0] == 200 and
           s.ask("GET", "/api/answers.json", headers={"Authorization": "Bearer " + TOKEN})[0] == 200)
     s.end()
-    for options, word in [(("--listen", "0.0.0.0"), "a token is needed"), (("--token", "short"), "16 or more"), (("--listen", "here"), "not a numeric address"),
+    for options, word in [(("--listen", "0.0.0.0"), "a token is needed"), (("--token", "short"), "16 to 256"), (("--token", "x" * 257), "16 to 256"), (("--listen", "here"), "not a numeric address"),
                           (("--port", "70000"), "port")]:
         done = subprocess.run([detente, "serve", case, "--quiet", *options], capture_output=True, text=True, timeout=120)
         check(f"refused {options}", done.returncode == 64 and word in done.stderr, done.returncode, done.stderr)
