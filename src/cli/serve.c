@@ -33,7 +33,7 @@ struct det_serve {
     char host[2][128]; /* as a Host header names this server: by address, and "localhost" where that is so */
     const det_route *routes;
     void *site;
-    atomic_int has_begun;
+    atomic_int is_named, has_begun; /* host is set; the site may be asked */
     struct MHD_Daemon *daemon;
     pthread_mutex_t lock; /* of visits and is_closing */
     pthread_cond_t closing;
@@ -46,6 +46,7 @@ struct det_serve {
 typedef struct incoming {
     const det_route *route;
     const char *rest;
+    int allows_get, allows_post; /* where the path is known and the method is not */
     det_text body;
 } incoming;
 
@@ -203,20 +204,21 @@ static int meets(const det_route *r, const char *path, const char **rest)
     return strncmp(path, r->prefix, n) == 0 && (path[n] == '\0' || (n > 1 && r->prefix[n - 1] == '/'));
 }
 
-/* The route, or an HTTP code. */
+/* The route, or an HTTP code. HEAD is a GET whose body stays here, which the library sees to. */
 static int find_route(const det_serve *s, const char *method, const char *path, incoming *in)
 {
-    int code = 404;
+    const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     for (const det_route *r = s->routes; r->prefix != NULL; r++) {
         if (!meets(r, path, &in->rest))
             continue;
-        if (strcmp(r->method, method) == 0) {
+        if (strcmp(r->method, wanted) == 0) {
             in->route = r;
             return 0;
         }
-        code = 405;
+        in->allows_get |= strcmp(r->method, "GET") == 0;
+        in->allows_post |= strcmp(r->method, "POST") == 0;
     }
-    return code;
+    return in->allows_get || in->allows_post ? 405 : 404;
 }
 
 static int guard_body(struct MHD_Connection *c)
@@ -232,6 +234,8 @@ static int guard_body(struct MHD_Connection *c)
 /* 0, or the code it is refused with. */
 static int guard(const det_serve *s, struct MHD_Connection *c, const char *method, const char *path, incoming *in)
 {
+    if (!atomic_load(&s->is_named))
+        return 503;
     if (!is_host(s, header(c, "Host")))
         return 421;
     if (!is_own_page(c))
@@ -291,7 +295,7 @@ static void add_headers(const det_serve *s, struct MHD_Response *r, const det_re
     }
 }
 
-static enum MHD_Result send_reply(det_serve *s, struct MHD_Connection *c, det_reply reply)
+static enum MHD_Result send_reply(det_serve *s, struct MHD_Connection *c, det_reply reply, const char *allow)
 {
     struct MHD_Response *r =
         reply.is_borrowed ? MHD_create_response_from_buffer(reply.n, reply.body, MHD_RESPMEM_PERSISTENT)
@@ -302,20 +306,23 @@ static enum MHD_Result send_reply(det_serve *s, struct MHD_Connection *c, det_re
         return MHD_NO;
     }
     add_headers(s, r, &reply);
+    if (allow != NULL)
+        MHD_add_response_header(r, "Allow", allow);
     const enum MHD_Result queued = MHD_queue_response(c, (unsigned)reply.code, r);
     MHD_destroy_response(r);
     return queued;
 }
 
-static enum MHD_Result refuse(det_serve *s, struct MHD_Connection *c, int code)
+static enum MHD_Result refuse(det_serve *s, struct MHD_Connection *c, int code, const incoming *in)
 {
-    return send_reply(s, c, det_reply_error(code, why(code)));
+    const char *allow = in->allows_get && in->allows_post ? "GET, HEAD, POST" : in->allows_get ? "GET, HEAD" : "POST";
+    return send_reply(s, c, det_reply_error(code, why(code)), code == 405 ? allow : NULL);
 }
 
 static enum MHD_Result answer(det_serve *s, struct MHD_Connection *c, incoming *in)
 {
     const det_request q = {in->rest, in->body.s == NULL ? "" : in->body.s, in->body.n};
-    return send_reply(s, c, in->route->answer(s->site, &q));
+    return send_reply(s, c, in->route->answer(s->site, &q), NULL);
 }
 
 /* Called with the headers, then with each piece of a body, then at its end. */
@@ -331,7 +338,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *c, const ch
             return MHD_NO;
         mark(s, c);
         const int code = guard(s, c, method, path, in);
-        return code != 0 ? refuse(s, c, code) : MHD_YES;
+        return code != 0 ? refuse(s, c, code, in) : MHD_YES;
     }
     if (*n_piece == 0)
         return answer(s, c, in);
@@ -412,6 +419,7 @@ static det_status listen_on(det_serve *s, const address *a, det_err *err)
         return det_err_set(err, DET_IO, "%s port %d cannot be listened on: %s", s->options.address, s->options.port,
                            errno ? strerror(errno) : "no reason given");
     name_host(s, a);
+    atomic_store(&s->is_named, 1);
     return DET_OK;
 }
 

@@ -86,6 +86,12 @@ def test_page(s, case):
           and headers["Cache-Control"] == "no-store", headers)
     status, body, _ = s.ask("GET", "/api/answers.json")
     check("the answers", status == 200 and json.loads(body)["replay"]["question"] == "replay")
+    for path in ["/", "/api/answers.json"]:
+        whole, (status, body, headers) = s.ask("GET", path), s.ask("HEAD", path)
+        check(f"HEAD {path}", status == 200 and body == b"" and int(headers["Content-Length"]) == len(whole[1]), status, body[:50], headers)
+    for method, path, allowed in [("POST", "/", "GET, HEAD"), ("GET", "/api/check", "POST"), ("HEAD", "/api/check", "POST"), ("DELETE", "/api/jobs/x", "GET, HEAD, POST")]:
+        status, _, headers = s.ask(method, path)
+        check(f"{method} {path} is told what is allowed", status == 405 and headers["Allow"] == allowed, status, headers)
     files = json.loads(s.ask("GET", "/api/case.json")[1])["files"]
     check("the case's files", files["case.yaml"] == (case / "case.yaml").read_text() and "acts.csv" in files, list(files))
 
