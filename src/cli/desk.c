@@ -37,7 +37,7 @@ static int is_text(const char *name)
 
 /* ---- what is there ---- */
 
-/* Text of a file, NULL where it cannot be read or is too large. */
+/* Text of a file, NULL where it cannot be read, is too large, or would not come back as it is: no UTF-8, or with a NUL. */
 static char *read_text(const char *folder, const char *name)
 {
     char *path = det_text_format("%s/%s", folder, name), *text = NULL;
@@ -45,12 +45,14 @@ static char *read_text(const char *folder, const char *name)
     struct stat st;
     if (f != NULL && fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && st.st_size < DET_SERVE_MAX_BODY)
         text = det_calloc((size_t)st.st_size + 1, 1);
-    if (text != NULL)
-        text[fread(text, 1, (size_t)st.st_size, f)] = '\0';
+    const size_t n = text == NULL ? 0 : fread(text, 1, (size_t)st.st_size, f);
     if (f != NULL)
         fclose(f);
     det_free(path);
-    return text;
+    if (text != NULL && strlen(text) == n && det_text_is_utf8(text, n))
+        return text;
+    det_free(text);
+    return NULL;
 }
 
 det_reply det_desk_files(const char *folder)

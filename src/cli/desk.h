@@ -9,7 +9,7 @@
 
 #include "cli/serve.h"
 
-/* {"files": {NAME: TEXT}} of the YAML, CSV and Markdown files of a folder. */
+/* {"files": {NAME: TEXT}} of the YAML, CSV and Markdown files of a folder that are UTF-8 without a NUL: others would come back changed. */
 det_reply det_desk_files(const char *folder);
 /* The answer of `check` (JSON) on the posted files. */
 det_reply det_desk_check(const char *folder, const char *body);

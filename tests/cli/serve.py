@@ -146,6 +146,11 @@ def test_desk(s, case):
     with zipfile.ZipFile(io.BytesIO(body)) as z:
         check("an archive to take away", status == 200 and z.read("case.yaml").decode() == outline and z.testzip() is None
               and "attachment" in headers["Content-Disposition"], z.namelist())
+    (case / "old.csv").write_bytes("id,name\n1,caf\xe9\n".encode("latin-1"))
+    (case / "nul.md").write_bytes(b"before\0behind\n")
+    files = json.loads(s.ask("GET", "/api/case.json")[1])["files"]
+    check("a file that would not come back as it is, is not given to edit", "old.csv" not in files and "nul.md" not in files and "case.yaml" in files, list(files))
+    (case / "old.csv").unlink(), (case / "nul.md").unlink()
     check("the case itself is as it was", before == {f.name: f.read_bytes() for f in case.iterdir()})
     check("nothing is left behind", not list(pathlib.Path(os.environ["TMPDIR"]).glob("detente-desk-*")))
 
