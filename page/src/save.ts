@@ -17,8 +17,10 @@ const text = (body: string, type: string): Blob => new Blob([body], { type });
 const plain = (cell: Cell): string => (typeof cell === "string" ? cell : cell.textContent ?? "");
 const fileName = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60);
 
+// Numbers with the minus that programs read, not the one that people do.
 export function table(b: Behind): string {
-  return [b.columns.map((c) => c.heading), ...b.rows().map((cells) => cells.map(plain))].map(csv.row).join("\n") + "\n";
+  const cell = (c: Cell, i: number): string => (b.columns[i]?.numeric ? plain(c).replace(/−(?=\d)/g, "-") : plain(c));
+  return [b.columns.map((c) => c.heading), ...b.rows().map((cells) => cells.map(cell))].map(csv.row).join("\n") + "\n";
 }
 
 // view is there once the chart was drawn.

@@ -114,11 +114,14 @@ const tests = {
 
   async "a chart is taken along as SVG, PNG, CSV and Vega-Lite"() {
     const { page } = wide;
-    const figure = page.locator("#timeline figure").first();
-    await figure.locator(".save summary").focus();
-    await page.keyboard.press("Enter");
-    const taken = async (kind) => {
-      const [file] = await Promise.all([page.waitForEvent("download"), figure.getByRole("button", { name: kind, exact: true }).click()]);
+    const figure = page.locator("#timeline figure").first(),
+      signed = page.locator("#timeline figure", { hasText: "Where the suspicion of" }).first();
+    for (const one of [figure, signed]) {
+      await one.locator(".save summary").focus();
+      await page.keyboard.press("Enter");
+    }
+    const taken = async (kind, from = figure) => {
+      const [file] = await Promise.all([page.waitForEvent("download"), from.getByRole("button", { name: kind, exact: true }).click()]);
       return { name: file.suggestedFilename(), body: readFileSync(await file.path()) };
     };
     assert.match((await taken("SVG")).body.toString(), /^<svg[^]*<path/);
@@ -126,6 +129,9 @@ const tests = {
     const csv = await taken("CSV");
     assert.equal(csv.name, "acts.csv");
     assert.match(csv.body.toString(), /^date,act,author,/);
+    const numbers = (await taken("CSV", signed)).body.toString();
+    assert.match(numbers, /,-\d/);
+    assert.doesNotMatch(numbers, /\u2212/);
     const spec = JSON.parse((await taken("Vega-Lite")).body);
     assert.match(spec.$schema, /vega-lite/);
     assert.ok(spec.layer.length > 3);
