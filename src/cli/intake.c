@@ -98,6 +98,8 @@ det_status det_intake_read(const det_options *o, det_case *out, det_err *err)
     struct stat s;
     if (stat(o->operands[0], &s) != 0)
         return det_err_at(err, DET_NOINPUT, o->operands[0], 0, 0, "%s", strerror(errno));
+    if (!S_ISDIR(s.st_mode) && !S_ISREG(s.st_mode)) /* what was read of it is gone, and its hash would be that of nothing */
+        return det_err_at(err, DET_USAGE, o->operands[0], 0, 0, "is no file but a pipe or a device: write what comes from it to a file");
     return S_ISDIR(s.st_mode) ? read_folder(o, out, err) : read_events(o, out, err);
 }
 

@@ -66,7 +66,8 @@ struct det_store {
 int det_store_is_one(const char *path)
 {
     char magic[16] = "";
-    FILE *file = fopen(path, "rb");
+    struct stat s;
+    FILE *file = !stat(path, &s) && S_ISREG(s.st_mode) ? fopen(path, "rb") : NULL; /* of a pipe the bytes would be lost */
     const size_t n = file ? fread(magic, 1, sizeof magic, file) : 0;
     if (file)
         fclose(file);

@@ -27,7 +27,7 @@ typedef struct det_act_row {
     double goldstein, deaths;
 } det_act_row;
 
-/* 1 where the file begins as every SQLite database does. */
+/* 1 where there is a regular file that begins as every SQLite database does. */
 int det_store_is_one(const char *path);
 /* Open a store; with DET_STORE_WRITE it is made where there is none, with DET_STORE_READ it stays as it was at the first look. DET_NOINPUT (not there), DET_DATA (another kind of
  * database), DET_CONFIG (of an older or newer version), DET_IO (cannot be written), DET_NOMEM. */

@@ -100,6 +100,13 @@ def test_a_pipe_stays_a_pipe(folder):
     check("and it is a pipe still", pipe.is_fifo())
 
 
+def test_no_answer_out_of_a_pipe(folder):
+    os.mkfifo(folder / "pipe")
+    threading.Thread(target=lambda: (folder / "pipe").write_text(TIDY), daemon=True).start()
+    code, out, err = run("replay", folder / "pipe", "--pair", "PAK,IND")
+    check("a pipe is not read, for it cannot be read again", code == 64 and "is no file but a pipe" in err and err.count("\n") == 1 and out == "", code, out, err)
+
+
 def test_nothing_goes_through_a_planted_link(folder):
     store, precious = make_store(folder), folder / "precious"
     for name in ["x.csv", "x.nc"]:
