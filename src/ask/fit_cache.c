@@ -263,7 +263,7 @@ static int make_folder(char *path)
 
 static int write_file(const det_text *t, const char *beside, const char *path)
 {
-    FILE *f = fopen(beside, "wb");
+    FILE *f = det_settle_open(beside);
     if (!f)
         return 0;
     int fine = fwrite(t->s, 1, t->n, f) == t->n;

@@ -34,7 +34,9 @@ det_status det_output_open(const char *path, FILE **out, det_err *err)
         return DET_OK;
     }
     errno = ENAMETOOLONG;
-    FILE *f = strlen(path) + sizeof ".part" > LONGEST ? NULL : fopen(beside_of(path, beside), "w");
+    if (strlen(path) + sizeof ".part" > LONGEST)
+        return cannot(path, err);
+    FILE *f = strcmp(beside_of(path, beside), path) == 0 ? fopen(path, "w") : det_settle_open(beside);
     if (f == NULL)
         return cannot(path, err);
     *out = f;

@@ -32,7 +32,7 @@ det_status det_netcdf_create(det_netcdf *n, const char *path, det_err *err)
     *n = (det_netcdf){.beside = det_text_format("%s.part", path)};
     if (!n->beside)
         return no_memory(path, err);
-    FILE *probe = fopen(n->beside, "w"); /* it says better why not */
+    FILE *probe = det_settle_open(n->beside); /* it says better why not */
     if (!probe) {
         det_free(n->beside);
         return cannot(path, strerror(errno), err);

@@ -50,8 +50,33 @@ static void it_takes_the_name(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+static void it_is_written_through_no_link(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/det-settle-XXXXXX", beside[64], precious[64], text[16];
+    assert_non_null(mkdtemp(folder));
+    snprintf(beside, sizeof beside, "%s/answer.part", folder);
+    snprintf(precious, sizeof precious, "%s/precious", folder);
+    write_to(precious, "precious");
+    assert_int_equal(symlink(precious, beside), 0);
+    for (int i = 0; i < 2; i++) { /* the second time over what a killed process left */
+        FILE *f = det_settle_open(beside);
+        assert_non_null(f);
+        fputs(i ? "new" : "longer, and old", f);
+        assert_int_equal(fclose(f), 0);
+    }
+    read_from(beside, text);
+    assert_string_equal(text, "new");
+    read_from(precious, text);
+    assert_string_equal(text, "precious");
+    assert_null(det_settle_open("/nowhere/answer.part"));
+    unlink(beside);
+    unlink(precious);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_takes_the_name)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_takes_the_name), cmocka_unit_test(it_is_written_through_no_link)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
