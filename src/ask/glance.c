@@ -149,10 +149,16 @@ det_status det_glance_dilemma(const det_glance_work *w, det_rival rival, const d
 
 /* ---- starts ---- */
 
-/* Values of u by place in det_params, NaN where none is known. */
+/* Values of u by place in det_params, NaN where none is known; minus the Hessian of the simpler rival at its mode, by the rows of its
+ * table, NULL where there is none. */
 typedef struct known {
     double u[DET_N_PARAMS];
+    const det_dilemma *simpler;
+    const double *curvature;
 } known;
+
+/* Minus the Hessians of the rivals that others start from. */
+typedef double curvatures[DET_RIVAL_RECIPROCITY + 1][DET_GLANCE_MAX * DET_GLANCE_MAX];
 
 static void learn(const det_dilemma *d, const det_glance_rival *from, known *k)
 {
@@ -166,6 +172,7 @@ static void learn(const det_dilemma *d, const det_glance_rival *from, known *k)
 static void guess(const det_record *r, known *k)
 {
     static const double NOT_HABIT = .7, PART = .5;
+    *k = (known){0};
     for (int i = 0; i < DET_N_PARAMS; i++)
         k->u[i] = NAN;
     for (int m = 0; m < DET_PAIR_STREAMS; m++) {
@@ -185,6 +192,34 @@ static void start_at(const det_dilemma *d, const known *k, double *u)
                 ? k->u[row->at]
                 : det_transform_free(row->transform, det_prior_centre(row, d->table.step_days), d->table.step_days);
     }
+}
+
+/* The free index of a place in a table, -1 where it has none. */
+static int free_at(const det_dilemma *d, int at)
+{
+    for (int i = 0; i < d->table.n_rows; i++)
+        if (d->table.rows[i].at == at)
+            return d->table.rows[i].free;
+    return -1;
+}
+
+/* Curvature near the start: the simpler rival's, and of what it does not have the prior's. */
+static void start_curvature(const det_dilemma *d, const known *k, double *c)
+{
+    const size_t n = (size_t)d->table.n_free, m = (size_t)k->simpler->table.n_free;
+    int from[DET_GLANCE_MAX];
+    memset(c, 0, n * n * sizeof *c);
+    for (int i = 0; i < d->table.n_rows; i++) {
+        const det_param *row = &d->table.rows[i];
+        if (row->free < 0)
+            continue;
+        from[row->free] = free_at(k->simpler, row->at);
+        c[(size_t)row->free * (n + 1)] = row->family == DET_PRIOR_NORMAL_U ? 1 / (row->p2 * row->p2) : 1;
+    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (from[i] >= 0 && from[j] >= 0)
+                c[i * n + j] = k->curvature[(size_t)from[i] * m + (size_t)from[j]];
 }
 
 /* ---- fits ---- */
@@ -210,15 +245,22 @@ static void keep(det_optimum *found, int keep_factor, det_glance_rival *out)
 }
 
 /* A numerical failure is out->failed. */
-static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, const double *start,
+static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, const known *k, double *found_curvature,
                             det_glance_rival *out, det_err *err)
 {
-    det_newton_options how = {.max_rounds = o->max_rounds, .tolerance = o->tolerance, .start = start};
+    double start[DET_GLANCE_MAX], curvature[DET_GLANCE_MAX * DET_GLANCE_MAX];
+    det_newton_options how = {
+        .max_rounds = o->max_rounds, .tolerance = o->tolerance, .start = start, .found = found_curvature};
     det_target target = det_fit_target(d);
     det_optimum found = {0};
     void *work = target.work_init(d);
     if (!work)
         return det_err_set(err, DET_NOMEM, "no memory for the likelihood of a pair");
+    start_at(d, k, start);
+    if (k->curvature) {
+        start_curvature(d, k, curvature);
+        how.curvature = curvature;
+    }
     det_status st = det_newton_find(&target, work, &how, &found, err);
     target.work_free(work);
     if (st == DET_OK)
@@ -235,28 +277,27 @@ static int before(int rival)
 }
 
 static det_status fit_one(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
-                          const det_glance *warm, int rival, det_glance *s, det_err *err)
+                          const det_glance *warm, int rival, curvatures c, det_glance *s, det_err *err)
 {
     det_dilemma *d = &w->dilemma[rival];
-    double start[DET_GLANCE_MAX];
     known k;
     guess(r, &k);
-    for (int from = before(rival); from >= 0; from = before(from))
+    for (int from = before(rival); from >= 0 && !k.simpler; from = before(from))
         if (s->rival[from].n) {
             learn(&w->dilemma[from], &s->rival[from], &k);
-            break;
+            k.simpler = &w->dilemma[from];
+            k.curvature = c[from];
         }
     if (warm && warm->rival[rival].n == d->table.n_free)
         learn(d, &warm->rival[rival], &k);
     d->record = *r;
     det_hyper_apply(h, actor, d);
-    start_at(d, &k, start);
-    det_status st = fit_rival(&w->options, d, start, &s->rival[rival], err);
+    det_status st = fit_rival(&w->options, d, &k, rival <= DET_RIVAL_RECIPROCITY ? c[rival] : NULL, &s->rival[rival], err);
     d->record = (det_record){0};
     return st;
 }
 
-static void weigh(const det_hyper *h, det_glance *s)
+void det_glance_weigh(const det_hyper *h, det_glance *s)
 {
     double evidence[DET_N_RIVALS];
     for (int k = 0; k < DET_N_RIVALS; k++)
@@ -269,16 +310,17 @@ det_status det_glance_find(det_glance_work *w, const det_record *r, const int ac
 {
     det_glance s = {0};
     det_status st = DET_OK;
+    curvatures c;
     for (int k = 0; k < DET_N_RIVALS && st == DET_OK; k++)
         if (k == DET_RIVAL_NULL || w->options.rivals >> k & 1)
-            st = fit_one(w, r, actor, h, warm, k, &s, err);
+            st = fit_one(w, r, actor, h, warm, k, c, &s, err);
     if (st != DET_OK) {
         det_glance_free(&s);
         return st;
     }
     s.failed = s.rival[DET_RIVAL_NULL].failed;
     if (!s.failed)
-        weigh(h, &s);
+        det_glance_weigh(h, &s);
     *out = s;
     return DET_OK;
 }

@@ -68,6 +68,8 @@ void det_glance_work_free(det_glance_work *w);
 det_status det_glance_find(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
                            const det_glance *warm, det_glance *out, det_err *err) DET_MUST_USE;
 void det_glance_free(det_glance *s);
+/* s->posterior from the evidences under the hyperprior's probabilities. */
+void det_glance_weigh(const det_hyper *h, det_glance *s);
 
 /* The dilemma of a rival, with a copy of the record, to read parameters, simulate, or take likelihoods. DET_NOMEM. */
 det_status det_glance_dilemma(const det_glance_work *w, det_rival rival, const det_record *r, const int actor[2],

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A round at u: gradient g and minus the Hessian C by differences; then u + (C + d D)^-1 g for several dampings d, the
- * best of which is the next u. D is the diagonal of C, at least 1: a step of one on the scale of an unconstrained
- * parameter is large. The climb rests where an undamped step promises g' C^-1 g / 2 below the tolerance.
+/* A round at u, of gradient g and minus the Hessian C: u + (C + d D)^-1 g for several dampings d, the best of which is the next u. D is
+ * the diagonal of C, at least 1: a step of one on the scale of an unconstrained parameter is large. C is corrected by the step
+ * and what the gradient did on it (BFGS), and found by differences of the gradient where that is impossible, after N_CORRECTED
+ * rounds, and where an undamped step promises g' C^-1 g / 2 below the tolerance: the climb rests where it still does then.
  *
- * Invariant: the value at u never falls.
+ * Invariants: the value at u never falls; the last C is by differences at the last u.
  */
 #include "infer/newton.h"
 
@@ -13,8 +14,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { N_DAMPINGS = 8, N_SCALES = 3 };
-static const double dampings[N_DAMPINGS] = {0, .03, .1, .3, 1, 3, 10, 100}, beyond = 1e4, difference = 1e-4;
+enum { N_DAMPINGS = 8, N_SCALES = 3, N_CORRECTED = 8 };
+static const double dampings[N_DAMPINGS] = {0, .03, .1, .3, 1, 3, 10, 100}, beyond = 1e4, difference = 1e-4, small = 1e-3;
 
 typedef struct newton {
     const det_target *t;
@@ -24,6 +25,8 @@ typedef struct newton {
     double *points, *slopes, *slopes_prior;                 /* [most][n] */
     double *prior, *lik;                                    /* [most] */
     double log_prior, log_lik;                              /* at u */
+    double *step, *bend;                                    /* [n] the last step, and C times it */
+    int n_corrected;                                        /* rounds since C was found by differences */
     int n_evals, n_nonfinite, not_positive, rests;
 } newton;
 
@@ -50,8 +53,10 @@ static det_status newton_init(newton *w, det_err *err)
     w->slopes_prior = det_calloc(most * n, sizeof(double));
     w->prior = det_calloc(most, sizeof(double));
     w->lik = det_calloc(most, sizeof(double));
+    w->step = det_calloc(n, sizeof(double));
+    w->bend = det_calloc(n, sizeof(double));
     if (w->u && w->grad && w->minus_hessian && w->factor && w->covariance && w->points && w->slopes &&
-        w->slopes_prior && w->prior && w->lik)
+        w->slopes_prior && w->prior && w->lik && w->step && w->bend)
         return DET_OK;
     return det_err_set(err, DET_NOMEM, "memory ran out for a mode in %zu dimensions", n);
 }
@@ -59,7 +64,7 @@ static det_status newton_init(newton *w, det_err *err)
 static void newton_free(newton *w)
 {
     double *all[] = {w->u,      w->grad,   w->minus_hessian, w->factor, w->covariance,
-                     w->points, w->slopes, w->slopes_prior,  w->prior,  w->lik};
+                     w->points, w->slopes, w->slopes_prior,  w->prior,  w->lik, w->step, w->bend};
     for (size_t k = 0; k < sizeof all / sizeof *all; k++)
         det_free(all[k]);
 }
@@ -76,6 +81,32 @@ static int add_prior_slope(newton *w, size_t k)
     return is_finite;
 }
 
+/* Point k is u now. */
+static void arrive(newton *w, size_t k)
+{
+    memcpy(w->u, w->points + k * w->n, w->n * sizeof *w->u);
+    memcpy(w->grad, w->slopes + k * w->n, w->n * sizeof *w->grad);
+    w->log_prior = w->prior[k];
+    w->log_lik = w->lik[k];
+}
+
+static void evaluate(newton *w, size_t n_points)
+{
+    det_target_many(w->t, w->work, (int)n_points, w->points, w->prior, w->lik, w->slopes_prior, w->slopes);
+    w->n_evals += (int)n_points;
+}
+
+/* Value and gradient at u. 0 where they are not finite. */
+static int look(newton *w)
+{
+    memcpy(w->points, w->u, w->n * sizeof *w->u);
+    evaluate(w, 1);
+    if (!add_prior_slope(w, 0))
+        return 0;
+    arrive(w, 0);
+    return 1;
+}
+
 /* Value, gradient and minus the Hessian at u. 0 where they are not finite. */
 static int look_around(newton *w)
 {
@@ -85,13 +116,11 @@ static int look_around(newton *w)
         if (k > 0)
             w->points[k * n + k - 1] += difference;
     }
-    det_target_many(w->t, w->work, (int)n + 1, w->points, w->prior, w->lik, w->slopes_prior, w->slopes);
-    w->n_evals += (int)n + 1;
+    evaluate(w, n + 1);
     if (!add_prior_slope(w, 0))
         return 0;
-    w->log_prior = w->prior[0];
-    w->log_lik = w->lik[0];
-    memcpy(w->grad, w->slopes, n * sizeof *w->grad);
+    arrive(w, 0);
+    w->n_corrected = 0;
     for (size_t k = 1; k <= n; k++) {
         int is_finite = add_prior_slope(w, k);
         for (size_t i = 0; i < n; i++)
@@ -158,39 +187,80 @@ static void make_candidates(newton *w, double scale)
     }
 }
 
-/* Move to the best of the dampings. 0 where none is better. */
-static int move(newton *w)
+/* Correct C by the step to point k. 0 where that would not leave it positive. */
+static int correct(newton *w, size_t k)
+{
+    const size_t n = w->n;
+    const double *there = w->slopes + k * n;
+    double along = 0, bent = 0; /* s' y and s' C s */
+    for (size_t i = 0; i < n; i++)
+        w->step[i] = w->points[k * n + i] - w->u[i];
+    for (size_t i = 0; i < n; i++) {
+        w->bend[i] = 0;
+        for (size_t j = 0; j < n; j++)
+            w->bend[i] += w->minus_hessian[i * n + j] * w->step[j];
+        bent += w->step[i] * w->bend[i];
+        along += w->step[i] * (w->grad[i] - there[i]);
+    }
+    if (!(bent > 0) || !(along > small * bent))
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            w->minus_hessian[i * n + j] += (w->grad[i] - there[i]) * (w->grad[j] - there[j]) / along - w->bend[i] * w->bend[j] / bent;
+    return 1;
+}
+
+typedef enum moved { NOWHERE, ASTRAY, ONWARD } moved; /* ASTRAY: C is no longer known */
+
+/* Move to the best of the dampings whose gradient is finite. */
+static moved move(newton *w)
 {
     double scale = 1;
     for (int round = 0; round < N_SCALES; round++, scale *= beyond) {
         int best = -1;
         double most = w->log_prior + w->log_lik;
         make_candidates(w, scale);
-        det_target_many(w->t, w->work, N_DAMPINGS, w->points, w->prior, w->lik, NULL, NULL);
-        w->n_evals += N_DAMPINGS;
+        evaluate(w, N_DAMPINGS);
         for (int k = 0; k < N_DAMPINGS; k++)
-            if (w->prior[k] + w->lik[k] > most) {
+            if (w->prior[k] + w->lik[k] > most && add_prior_slope(w, (size_t)k)) {
                 most = w->prior[k] + w->lik[k];
                 best = k;
             }
         if (best < 0)
             continue;
-        memcpy(w->u, w->points + (size_t)best * w->n, w->n * sizeof *w->u);
-        return 1;
+        const int known = correct(w, (size_t)best);
+        arrive(w, (size_t)best);
+        w->n_corrected++;
+        return known && w->n_corrected < N_CORRECTED ? ONWARD : ASTRAY;
     }
-    return 0;
+    return NOWHERE;
+}
+
+static det_status infinite(int round, det_err *err)
+{
+    return det_err_set(err, DET_DATA, "the log density is not finite at the %s", round ? "mode" : "start");
 }
 
 static det_status climb(newton *w, const det_newton_options *o, det_err *err)
 {
-    for (int round = 0; round < o->max_rounds; round++) {
-        if (!look_around(w))
-            return det_err_set(err, DET_DATA, "the log density is not finite at the %s", round ? "mode" : "start");
-        w->rests = promise(w) < o->tolerance;
-        if (w->rests || !move(w))
-            return DET_OK;
+    if (o->curvature) {
+        memcpy(w->minus_hessian, o->curvature, w->n * w->n * sizeof *w->minus_hessian);
+        w->n_corrected = 1;
     }
-    return look_around(w) ? DET_OK : det_err_set(err, DET_DATA, "the log density is not finite at the mode");
+    if (!(o->curvature ? look(w) : look_around(w)))
+        return infinite(0, err);
+    for (int round = 0; round < o->max_rounds; round++) {
+        w->rests = promise(w) < o->tolerance;
+        const moved to = w->rests ? NOWHERE : move(w);
+        if (to == NOWHERE && w->n_corrected == 0)
+            return DET_OK;
+        if (to != ONWARD && !look_around(w))
+            return infinite(1, err);
+    }
+    if (w->n_corrected > 0 && !look_around(w))
+        return infinite(1, err);
+    w->rests = promise(w) < o->tolerance;
+    return DET_OK;
 }
 
 /* Factor of minus the Hessian, lifted where it is not positive. */
@@ -235,6 +305,8 @@ det_status det_newton_find(const det_target *t, void *work, const det_newton_opt
     if (!st)
         st = lay_out(&w, &found, err);
     if (!st) {
+        if (o->found)
+            memcpy(o->found, w.minus_hessian, w.n * w.n * sizeof *o->found);
         found.log_prior = w.log_prior;
         found.log_lik = w.log_lik;
         found.n_evals = w.n_evals;

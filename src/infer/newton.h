@@ -2,8 +2,9 @@
 /* The posterior mode by damped Newton steps, and Laplace's approximation there, for many small fits on one thread each.
  *
  * When to use: scans over many targets, where det_optimum_find (many starts, threads inside, quasi-Newton) would cost
- * more. A round evaluates the n + 1 gradients that give the curvature in one call of logp_many, and then several
- * dampings at once in another, so that a model which computes points side by side is used to the full.
+ * more. Points are evaluated side by side (logp_many), so that a model which computes several at once is used to the full: a round
+ * looks at several dampings, with their gradients, and corrects the curvature by the step that it takes; a look around, n + 1 gradients, gives
+ * the curvature itself where the climb seems to rest, and at its start unless the caller knows it nearly.
  */
 #ifndef DET_INFER_NEWTON_H
 #define DET_INFER_NEWTON_H
@@ -14,6 +15,8 @@ typedef struct det_newton_options {
     int max_rounds;      /* default 40 */
     double tolerance;    /* what a further step may promise in log density, default 1e-4 */
     const double *start; /* [n], borrowed; NULL: u = 0 */
+    const double *curvature; /* [n][n], borrowed: minus the Hessian near the start, as known; NULL: look around */
+    double *found;           /* [n][n], borrowed: gets minus the Hessian at the mode; NULL: not wanted */
 } det_newton_options;
 
 void det_newton_default(det_newton_options *o);
@@ -22,8 +25,8 @@ void det_newton_default(det_newton_options *o);
  * n_agree is 1 where the climb came to rest, 0 where the rounds ran out before (the figures are then rough);
  * not_positive is 1 where the curvature had to be lifted to be positive. The curvature is by forward differences of the
  * gradient, right to about 1e-4 relative. On failure *out is untouched. DET_DATA: the density is not finite at the
- * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round n + 1 gradients and 8 values; 3 to 15
- * rounds. */
+ * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round 8 gradients, of 2 to 15 rounds; n + 1 gradients once
+ * or twice, and after every eighth round. */
 det_status det_newton_find(const det_target *t, void *work, const det_newton_options *o, det_optimum *out,
                            det_err *err) DET_MUST_USE;
 
