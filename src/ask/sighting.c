@@ -23,7 +23,7 @@ det_status det_sighting_work_init(const det_glance_options *o, det_sighting_work
 {
     det_sighting_work w = {.options = *o};
     det_glance_options freer = *o, apart = *o;
-    w.options.keep_factor = freer.keep_factor = freer.freer = apart.apart = 1;
+    w.options.keep_factor = freer.keep_factor = apart.keep_factor = freer.freer = apart.apart = 1;
     freer.rivals = 1u << DET_RIVAL_COMMON;
     apart.rivals = 1u << DET_RIVAL_INTENT_BOTH | 1u << DET_RIVAL_COMMON;
     det_status st = det_glance_work_init(&w.options, &w.glance, err);
@@ -67,8 +67,7 @@ static det_glance_rival answering(const det_glance *g, const det_hyper *h)
     return (det_glance_rival){.n = both[0]->n + both[1]->n, .log_evidence = det_log_sum_exp(joint, 2)};
 }
 
-/* B. */
-static double log10_coupled(const det_glance *g, const det_glance *apart, const det_hyper *h)
+double det_sighting_coupled(const det_glance *g, const det_glance *apart, const det_hyper *h)
 {
     const double weight[3] = {h->rival[DET_RIVAL_NULL] + h->rival[DET_RIVAL_RECIPROCITY] + h->rival[DET_RIVAL_FEAR],
                               h->rival[DET_RIVAL_INTENT_0] + h->rival[DET_RIVAL_INTENT_1] +
@@ -81,16 +80,21 @@ static double log10_coupled(const det_glance *g, const det_glance *apart, const 
     return (over_backgrounds(weight, with) - over_backgrounds(weight, without)) / M_LN10;
 }
 
+double det_sighting_posterior(double log10_coupled, const det_hyper *h)
+{
+    const double prior = (h->rival[DET_RIVAL_RECIPROCITY] + h->rival[DET_RIVAL_FEAR]) / h->rival[DET_RIVAL_NULL];
+    return det_expit(log(prior) + M_LN10 * log10_coupled);
+}
+
 /* Evidence of coupling, and its posterior. */
 static det_status find_coupled(det_sighting_work *w, const det_record *r, const int actor[2], const det_hyper *h,
                                const det_glance *g, double *log10_factor, double *posterior, det_err *err)
 {
     det_glance apart = {0};
-    const double prior = (h->rival[DET_RIVAL_RECIPROCITY] + h->rival[DET_RIVAL_FEAR]) / h->rival[DET_RIVAL_NULL];
     const det_status st = det_glance_find(&w->apart, r, actor, h, NULL, &apart, err);
     if (st == DET_OK) {
-        *log10_factor = log10_coupled(g, &apart, h);
-        *posterior = det_expit(log(prior) + M_LN10 * *log10_factor);
+        *log10_factor = det_sighting_coupled(g, &apart, h);
+        *posterior = det_sighting_posterior(*log10_factor, h);
     }
     det_glance_free(&apart);
     return st;
@@ -273,18 +277,23 @@ static double hostile_rate(const det_record *r, int from, int until)
     return seen > 0 ? acts / seen : NAN;
 }
 
+det_sighting_state det_sighting_judge(const det_sighting *s, double r_stepped)
+{
+    const int high = fmax(s->fear[0], s->fear[1]) > HIGH_FEAR, strong = r_stepped >= HIGH_R;
+    int rises = s->recent > s->before;
+    for (int i = 0; i < 2; i++)
+        rises |= s->fear[i] > s->fear_before[i] + RISE;
+    return high     ? (rises || strong ? DET_SIGHT_SPIRAL : DET_SIGHT_ENTRENCHED)
+           : strong ? DET_SIGHT_FRAGILE
+                    : DET_SIGHT_CALM;
+}
+
 static void set_state(const det_record *r, det_sighting *s)
 {
     const int weeks = WEEKS / (int)r->step_days, n = r->n_steps;
     s->recent = hostile_rate(r, n - weeks, n);
     s->before = n > weeks ? hostile_rate(r, n - 2 * weeks, n - weeks) : NAN;
-    const int high = fmax(s->fear[0], s->fear[1]) > HIGH_FEAR, strong = s->r[1].median >= HIGH_R;
-    int rises = s->recent > s->before;
-    for (int i = 0; i < 2; i++)
-        rises |= s->fear[i] > s->fear_before[i] + RISE;
-    s->state = high     ? (rises || strong ? DET_SIGHT_SPIRAL : DET_SIGHT_ENTRENCHED)
-               : strong ? DET_SIGHT_FRAGILE
-                        : DET_SIGHT_CALM;
+    s->state = det_sighting_judge(s, s->r[1].median);
 }
 
 det_status det_sighting_make(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h,

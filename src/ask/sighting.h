@@ -72,6 +72,11 @@ void det_sighting_work_free(det_sighting_work *w);
 det_status det_sighting_make(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h,
                              const det_glance *warm, unsigned long seed, size_t item, int fresh, det_sighting *out,
                              det_err *err) DET_MUST_USE;
+/* B and the posterior of coupling, of fits with reciprocity and of the two moving backgrounds without it. */
+double det_sighting_coupled(const det_glance *g, const det_glance *apart, const det_hyper *h);
+double det_sighting_posterior(double log10_coupled, const det_hyper *h);
+/* The state as if coupled, given the median R of the stepped baseline. */
+det_sighting_state det_sighting_judge(const det_sighting *s, double r_stepped);
 /* Of a control: the two numbers that are compared, B and the median R of the stepped baseline; NaN where it failed. */
 typedef struct det_sighting_control {
     double log10_coupled, r;

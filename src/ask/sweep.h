@@ -10,7 +10,7 @@
 #include "base/journal.h"
 #include "base/progress.h"
 
-enum { DET_SWEEP_BLOCK = 8 }; /* items of a block */
+enum { DET_SWEEP_BLOCK = 8 }; /* items of a block, where no other number is given */
 
 typedef struct det_sweep {
     const char *what; /* static, for progress */
@@ -20,6 +20,7 @@ typedef struct det_sweep {
     /* Make one item. i_thread picks a workspace. */
     det_status (*make)(void *user, size_t i, int i_thread, void *item);
     void *user;
+    size_t block; /* items of a block; 0: DET_SWEEP_BLOCK */
 } det_sweep;
 
 /* DET_STOPPED when asked to stop (what is finished is in the journal); what make says; journal may be NULL. */

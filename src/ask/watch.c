@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Parts of the journal; rounds of pooling are parts 0, 1 ... */
-enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
+enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
 
 void det_watch_default(det_watch_options *o)
 {
@@ -102,10 +102,24 @@ static det_status control(void *user, size_t i, int i_thread, void *item)
     return st;
 }
 
+/* Item i: one fit of a pair of the list's top. */
+static det_status read(void *user, size_t i, int i_thread, void *item)
+{
+    asking *x = user;
+    det_record r = {0};
+    const size_t k = x->w.order[i / DET_N_READ_FITS];
+    det_status st = det_glance_record(x->a, k, &x->o->glance, &r, NULL);
+    if (st == DET_OK)
+        st = det_read_fit_make(&x->work[i_thread], &r, x->a->pairs[k].actor, &x->hyper, (int)(i % DET_N_READ_FITS),
+                               x->o->seed, k, x->run, item, NULL);
+    det_record_free(&r);
+    return st;
+}
+
 static det_status run_stage(asking *x, const char *what, int part, size_t n, size_t bytes, void *items,
                             det_status (*make)(void *, size_t, int, void *))
 {
-    const det_sweep s = {what, part, n, bytes, items, make, x};
+    const det_sweep s = {what, part, n, bytes, items, make, x, part == PART_READINGS};
     const det_status st = det_sweep_run(&s, x->run, x->journal);
     if (st == DET_NOMEM)
         return no_memory(x->err);
@@ -342,7 +356,6 @@ static det_status fill(asking *x)
     w->n_rounds = x->o->n_rounds;
     w->n_pooled = x->pooled.n_pairs;
     w->past_until = x->o->past.until;
-    w->journal_failed = det_journal_failed(x->journal);
     w->pairs = det_calloc(n, sizeof *w->pairs);
     w->order = det_calloc(n, sizeof *w->order);
     if (!w->pairs || !w->order)
@@ -353,10 +366,37 @@ static det_status fill(asking *x)
         fill_pair(x, i, coverage(x->a));
     if (st == DET_OK)
         st = order_pairs(x);
+    return st == DET_OK ? det_hyper_copy(&x->hyper, &w->hyper, x->err) : st;
+}
+
+/* The first of the list by the sampler. Its R decides on the state where the pair is coupled. */
+static det_status read_top(asking *x)
+{
+    det_watch *w = &x->w;
+    const size_t n_fine = w->n_pairs - w->n_failed, n = (size_t)x->o->n_read < n_fine ? (size_t)x->o->n_read : n_fine;
+    det_read_fit *fits = det_calloc(n * DET_N_READ_FITS, sizeof *fits);
+    w->readings = det_calloc(n, sizeof *w->readings);
+    det_status st = det_run_agree(x->run, fits && w->readings ? DET_OK : no_memory(x->err));
     if (st == DET_OK)
-        st = det_hyper_copy(&x->hyper, &w->hyper, x->err);
-    if (st != DET_OK)
-        return st;
+        st = run_stage(x, "reading", PART_READINGS, n * DET_N_READ_FITS, sizeof *fits, fits, read);
+    for (; st == DET_OK && w->n_read < n; w->n_read++) {
+        det_watch_pair *p = &w->pairs[w->order[w->n_read]];
+        det_reading_join(fits + w->n_read * DET_N_READ_FITS, &x->hyper, &w->readings[w->n_read]);
+        p->reading = &w->readings[w->n_read];
+        if (!p->called || isnan(p->reading->r[1].median))
+            continue;
+        w->n_of[p->state]--;
+        p->state = det_sighting_judge(&p->sighting, p->reading->r[1].median);
+        w->n_of[p->state]++;
+    }
+    det_free(fits);
+    return st;
+}
+
+static det_status say(asking *x)
+{
+    det_watch *w = &x->w;
+    w->journal_failed = det_journal_failed(x->journal);
     w->answer.question = "watch";
     w->answer.provenance = (det_provenance){.version = DET_VERSION,
                                             .method = DET_METHOD,
@@ -382,6 +422,10 @@ det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const d
         st = run_stage(&x, "controls", PART_CONTROLS, x.n_controls, sizeof *x.controls, x.controls, control);
     if (st == DET_OK)
         st = det_run_agree(run, fill(&x));
+    if (st == DET_OK && o->n_read > 0)
+        st = read_top(&x);
+    if (st == DET_OK)
+        st = det_run_agree(run, say(&x));
     if (st == DET_OK) {
         *out = x.w;
         x.w = (det_watch){0};
@@ -396,5 +440,6 @@ void det_watch_free(det_watch *w)
     det_hyper_free(&w->hyper);
     det_free(w->pairs);
     det_free(w->order);
+    det_free(w->readings);
     memset(w, 0, sizeof *w);
 }

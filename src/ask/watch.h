@@ -9,12 +9,13 @@
 #ifndef DET_ASK_WATCH_H
 #define DET_ASK_WATCH_H
 
-#include "ask/sighting.h"
+#include "ask/reading.h"
 #include "data/past.h"
 
 typedef struct det_watch_options {
     det_glance_options glance;
     int n_rounds;        /* of pooling, default 4 */
+    int n_read;          /* pairs at the top of the list that are read by the sampler (ask/reading.h), default 0 */
     unsigned long seed;  /* default 1 */
     double called_below; /* local false-discovery rate below which a pair counts as coupled, default 0.2 */
     const char *journal; /* path of side files, borrowed; NULL (default): none */
@@ -31,7 +32,8 @@ typedef struct det_watch_pair {
     double false_discovery; /* local rate; NaN where it failed */
     int called;             /* 1: below the bound */
     det_sighting_state state;
-    const det_past_pair *past; /* NULL: not in the last run */
+    const det_reading *reading; /* borrowed from the watch; NULL: not among the first n_read */
+    const det_past_pair *past;  /* NULL: not in the last run */
 } det_watch_pair;
 
 typedef struct det_watch {
@@ -41,6 +43,8 @@ typedef struct det_watch {
     size_t n_pairs;
     det_watch_pair *pairs; /* as in the atlas */
     size_t *order;         /* by false-discovery rate, then evidence of coupling: the list */
+    det_reading *readings; /* [n_read] owned, in order */
+    size_t n_read;
     size_t n_called, n_failed, n_of[DET_N_SIGHTING_STATES];
     double null_share; /* share of pairs with nothing there */
     size_t n_controls;

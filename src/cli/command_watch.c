@@ -90,6 +90,7 @@ static det_status ask(const det_options *o, const det_atlas *a, const beside *b,
     det_watch_default(&q);
     q.seed = o->seed;
     q.glance.step_days = o->step_days;
+    q.n_read = o->top;
     q.journal = b->journal;
     q.past = *past;
     det_terminal_start(&terminal, o->threads, det_options_has(o, DET_OPTION_BIT(QUIET)));

@@ -141,7 +141,8 @@ static const det_command commands[] = {
     {"watch", "STORE", "every pair of the world: which are coupled, fragile or in a spiral",
      "Looks at every active pair of a store (30 acts or more, 10 a side) at a glance: are the two sides coupled beyond habit and a common cause, with "
      "its local false-discovery rate; the rival explanations; R under three baselines; fear on each side, its state and since when. What the pairs say "
-     "together is the prior of each; pairs with one side's acts moved around are the controls.\n\n"
+     "together is the prior of each; pairs with one side's acts moved around are the controls. With --top N the first N are also read by the "
+     "sampler: a glance is Laplace's approximation, a reading is draws.\n\n"
      "Finished parts are kept beside the store (STORE.watching.N) until the end, so a run that was stopped or killed goes on. The last watch is kept as "
      "STORE.watch.csv: the next one says what changed since, and on which days. --no-cache keeps neither. Started by mpirun, all processes "
      "share the work.",

@@ -47,7 +47,7 @@
     X(ORIGINS, "origins", "DAYS", "days from one origin of forecasts to the next (default 7)")                         \
     X(PAIRS, "pairs", "N", "no more than N pairs, picked by the seed")                                                 \
     X(STEP, "step", "LENGTH", "step of time: day (default) or week")                                                   \
-    X(TOP, "top", "N", "pairs that are listed (default 25)")                                                           \
+    X(TOP, "top", "N", "list N pairs (default 25), and read them by the sampler")                                                           \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the rows behind the answer as CSV")                                                          \
     X(OUT, "out", "FILE", "write to FILE")                                                                             \

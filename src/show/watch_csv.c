@@ -51,6 +51,31 @@ static void day(writer *x, const char *name, det_day d)
     text(x, name, det_day_print(d, s));
 }
 
+/* What the sampler found; blank where the pair was not read. */
+static void reading_fields(writer *x, const det_reading *r)
+{
+    static const det_reading nothing;
+    static const char *const r_names[DET_N_BASELINES][3] = {{"read_r_fixed", "read_r_fixed_q05", "read_r_fixed_q95"},
+                                                            {"read_r_stepped", "read_r_stepped_q05", "read_r_stepped_q95"},
+                                                            {"read_r_freer", "read_r_freer_q05", "read_r_freer_q95"}};
+    static const char *const names[DET_N_EXPLANATIONS] = {"read_habit", "read_tit_for_tat", "read_mutual_fear",
+                                                          "read_true_hostility", "read_common_cause"};
+    const double absent = r ? 0 : NAN; /* added: what is not known is blank */
+    r = r ? r : &nothing;
+    number(x, "read_p_coupled", r->p_coupled + absent);
+    number(x, "read_log10_coupled", r->log10_coupled + absent);
+    number(x, "read_sd_log10_coupled", r->sd_log10_coupled + absent);
+    for (int e = 0; e < DET_N_EXPLANATIONS; e++)
+        number(x, names[e], r->by[e] + absent);
+    for (int k = 0; k < DET_N_BASELINES; k++) {
+        number(x, r_names[k][0], r->r[k].median + absent);
+        number(x, r_names[k][1], r->r[k].q05 + absent);
+        number(x, r_names[k][2], r->r[k].q95 + absent);
+    }
+    number(x, "read_fits_failed", r->n_failed + absent);
+    number(x, "read_worst_rhat", r->worst_rhat + absent);
+}
+
 static void fields(writer *x)
 {
     static const det_watch_pair nobody;
@@ -96,6 +121,7 @@ static void fields(writer *x)
     number(x, "jumped", p->jumped);
     text(x, "was_state", p->past ? p->past->state : NULL);
     number(x, "was_p_coupled", p->past ? p->past->p_coupled : NAN);
+    reading_fields(x, p->reading);
     det_text_add(x->out, "\n");
 }
 

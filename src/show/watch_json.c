@@ -7,7 +7,7 @@
 
 static const char *const BASELINES[DET_N_BASELINES] = {"fixed", "stepped", "freer"};
 
-static void put_band(det_json *j, json_t *o, const char *key, const det_band *b, double p_above)
+static void put_band(det_json *j, json_t *o, const char *key, const det_band *b, const double *p_above)
 {
     json_t *r = det_json_object(j, o, key);
     det_json_number(j, r, "median", b->median);
@@ -17,17 +17,18 @@ static void put_band(det_json *j, json_t *o, const char *key, const det_band *b,
     det_json_number(j, r, "q60", b->q60);
     det_json_number(j, r, "q75", b->q75);
     det_json_number(j, r, "q95", b->q95);
-    det_json_number(j, r, "p_unstable", p_above);
+    if (p_above)
+        det_json_number(j, r, "p_unstable", *p_above);
 }
 
-static void put_fork(det_json *j, json_t *o, const det_sighting *s)
+static void put_fork(det_json *j, json_t *o, const double by[DET_N_EXPLANATIONS], const double intent[2])
 {
     static const char *const keys[DET_N_EXPLANATIONS] = {"habit", "tit_for_tat", "mutual_fear", "true_hostility",
                                                          "common_cause"};
     json_t *fork = det_json_object(j, o, "fork");
     for (int e = 0; e < DET_N_EXPLANATIONS; e++)
-        det_json_number(j, fork, keys[e], s->by[e]);
-    det_json_numbers(j, fork, "truly_hostile", s->intent, 2);
+        det_json_number(j, fork, keys[e], by[e]);
+    det_json_numbers(j, fork, "truly_hostile", intent, 2);
 }
 
 static void put_change(det_json *j, json_t *o, const det_watch *w, const det_watch_pair *p)
@@ -53,10 +54,10 @@ static void put_sighting(det_json *j, json_t *o, const det_watch *w, const det_w
     const det_sighting *s = &p->sighting;
     det_json_number(j, o, "p_coupled", s->p_coupled);
     det_json_number(j, o, "log10_coupled", s->log10_coupled);
-    put_fork(j, o, s);
+    put_fork(j, o, s->by, s->intent);
     json_t *r = det_json_object(j, o, "r");
     for (int k = 0; k < DET_N_BASELINES; k++)
-        put_band(j, r, BASELINES[k], &s->r[k], s->p_r_above_1[k]);
+        put_band(j, r, BASELINES[k], &s->r[k], &s->p_r_above_1[k]);
     det_json_numbers(j, o, "fear", s->fear, 2);
     det_json_numbers(j, o, "fear_four_weeks_ago", s->fear_before, 2);
     det_json_day(j, o, "since", det_watch_day(w, s->since));
@@ -64,6 +65,22 @@ static void put_sighting(det_json *j, json_t *o, const det_watch *w, const det_w
     det_json_number(j, o, "hostile_a_day_before", s->before);
     det_json_number(j, o, "imported_share", NAN);
     put_days(j, o, w, s);
+}
+
+static void put_reading(det_json *j, json_t *o, const det_reading *x)
+{
+    json_t *reading = det_json_object(j, o, "reading");
+    det_json_number(j, reading, "p_coupled", x->p_coupled);
+    det_json_number(j, reading, "log10_coupled", x->log10_coupled);
+    det_json_number(j, reading, "sd_log10_coupled", x->sd_log10_coupled);
+    put_fork(j, reading, x->by, x->intent);
+    json_t *r = det_json_object(j, reading, "r");
+    for (int k = 0; k < DET_N_BASELINES; k++)
+        put_band(j, r, BASELINES[k], &x->r[k], NULL);
+    det_json_integer(j, reading, "fits_failed", x->n_failed);
+    det_json_number(j, reading, "worst_sd_log10", x->worst_sd_log10);
+    det_json_number(j, reading, "worst_rhat", x->worst_rhat);
+    det_json_number(j, reading, "least_ess", x->least_ess);
 }
 
 static void put_pair(det_json *j, json_t *list, const det_watch *w, size_t i)
@@ -86,6 +103,8 @@ static void put_pair(det_json *j, json_t *list, const det_watch *w, size_t i)
     det_json_number(j, o, "under_jumping_codes", p->jumped);
     if (!p->sighting.failed)
         put_sighting(j, o, w, p);
+    if (p->reading)
+        put_reading(j, o, p->reading);
     put_change(j, o, w, p);
 }
 

@@ -63,6 +63,40 @@ static void add_list(const det_watch *w, int most, det_text *out)
     det_table_free(&t);
 }
 
+static void reading_row(det_table *t, const det_watch_pair *p)
+{
+    const det_reading *r = p->reading;
+    det_table_cellf(t, "%s-%s", p->one, p->other);
+    det_table_cellf(t, "%.2f (sd %.2f)", r->log10_coupled, r->sd_log10_coupled);
+    number_cell(t, p->sighting.log10_coupled, 2);
+    for (int e = 0; e < DET_N_EXPLANATIONS; e++)
+        number_cell(t, r->by[e], 2);
+    for (int k = 0; k < DET_N_BASELINES; k++)
+        band_cell(t, &r->r[k]);
+    number_cell(t, r->worst_rhat, 2);
+    if (r->n_failed)
+        det_table_cellf(t, "%d", r->n_failed);
+    else
+        det_table_cell(t, NULL);
+}
+
+static void add_readings(const det_watch *w, det_text *out)
+{
+    static const char *const headings[] = {"pair",      "coupled\n(log10)", "at a\nglance", "habit",     "tit for\ntat", "fear",
+                                           "hostility", "common\ncause",    "R fixed",      "R stepped", "R freer",      "R-hat",
+                                           "fits that\nfailed"};
+    det_table t = {0};
+    if (!w->n_read)
+        return;
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        det_table_column(&t, i < 1 ? DET_LEFT : DET_RIGHT, headings[i]);
+    for (size_t i = 0; i < w->n_read; i++)
+        reading_row(&t, &w->pairs[w->order[i]]);
+    det_text_addf(out, "\nRead by the sampler: the first %zu\n", w->n_read);
+    det_table_print(&t, out);
+    det_table_free(&t);
+}
+
 static int has_changed(const det_watch_pair *p)
 {
     return p->past && !p->sighting.failed && strcmp(p->past->state, det_sighting_state_name(p->state)) != 0;
@@ -136,6 +170,7 @@ void det_watch_text(const det_watch *w, int most, det_text *out)
 {
     det_answer_text(&w->answer, out);
     add_list(w, most, out);
+    add_readings(w, out);
     add_changes(w, out);
     add_source(w, out);
     add_jumps(w->a, out);

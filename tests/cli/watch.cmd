@@ -5,7 +5,7 @@ detente watch world.db --quiet --no-cache > one.txt; sed -n 1,4p one.txt; wc -l 
 detente watch world.db --quiet --threads 2 --no-cache | cmp - one.txt && echo the same by two threads
 detente watch world.db --quiet | cmp - one.txt && ls world.db.watch*
 # The next run says what changed since.
-detente watch world.db --quiet --top 2 | sed -n '/^Pairs/,/^Source/p' | cut -c1-40
+detente watch world.db --quiet --top 1 | sed -n '/^Pairs/,/^Source/p' | cut -c1-40
 sed -i '2s/not coupled/spiral/' world.db.watch.csv
 detente watch world.db --quiet | grep -A1 'Since the last' | cut -d: -f1-2 | sed 's/coupled 0.*//'
 echo nonsense > world.db.watch.csv
