@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { N_DRAWS = 512, N_RUNS = 2 };
+enum { N_DRAWS = 512, N_DOUBLED = 3, N_RUNS = 2 };
 
 /* ---- one fit ---- */
 
@@ -51,6 +51,18 @@ static det_status take(const det_dilemma *d, const det_smc *s, det_read_fit *out
     return st;
 }
 
+/* Twice as many draws, up to N_DOUBLED times, where the evidence is known too roughly. */
+static det_status draw(const det_target *t, det_smc_options *how, const det_run *run, det_smc *s, det_err *err)
+{
+    for (int doubled = 0;; doubled++) {
+        const det_status st = det_smc_find(t, how, run, s, err);
+        if (st != DET_OK || !s->complete || s->sd_log10 <= DET_FIT_MAX_SD_LOG10 || doubled == N_DOUBLED)
+            return st;
+        det_smc_free(s);
+        how->n_draws *= 2;
+    }
+}
+
 /* mode: where the path may start; n = 0: it starts at the prior. */
 static det_status sample(const det_dilemma *d, const det_glance_rival *mode, unsigned long seed, const det_run *run,
                          det_read_fit *out, det_err *err)
@@ -69,7 +81,7 @@ static det_status sample(const det_dilemma *d, const det_glance_rival *mode, uns
     if (how.start)
         st = det_start_choose(&t, &how, &alone, err);
     if (st == DET_OK)
-        st = det_smc_find(&t, &how, &alone, &s, err);
+        st = draw(&t, &how, &alone, &s, err);
     if (st == DET_OK && s.complete)
         st = take(d, &s, out, err);
     else if (st == DET_OK && !s.n_short)

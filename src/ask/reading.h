@@ -34,7 +34,8 @@ typedef struct det_reading {
 
 /* Fit `which` of a record that det_glance_record made. item: address of its random numbers. DET_STOPPED, DET_NOMEM; *out is
  * then untouched. One thread. Cost: a glance, and two runs of
- * 512 draws, some ten thousand likelihoods with gradient each. */
+ * 512 draws, some ten thousand likelihoods with gradient each; two, four or eight times as many draws where the evidence is known too roughly
+ * (DET_FIT_MAX_SD_LOG10). */
 det_status det_read_fit_make(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h, int which,
                              unsigned long seed, size_t item, const det_run *run, det_read_fit *out,
                              det_err *err) DET_MUST_USE;
