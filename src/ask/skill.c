@@ -527,7 +527,7 @@ static det_scorecard_row step_row(const det_skill *s, int way)
                                .interval = NAN, .held50 = NAN, .held90 = NAN, .less = p->mean, .low = p->low, .high = p->high};
 }
 
-size_t det_skill_rows(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS])
+static size_t fill_rows(const det_skill *s, det_scorecard_row *rows)
 {
     size_t n = 0;
     for (int way = 0; way < WAYS; way++)
@@ -537,6 +537,15 @@ size_t det_skill_rows(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_
         if (s->lead[k / WAYS][k % WAYS].n > 0)
             rows[n++] = lead_row(s, k / WAYS, k % WAYS);
     return n;
+}
+
+det_scorecard det_skill_card(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS])
+{
+    const det_skill_options *q = &s->options;
+    return (det_scorecard){.version = DET_VERSION, .method = DET_METHOD, .seed = q->seed, .format = s->atlas->format, .from = s->atlas->from,
+                           .train_until = q->train_until, .until = s->atlas->until, .refit_days = q->refit_days,
+                           .train_days = q->train_days, .every_days = q->every_days, .n_pairs = s->n_pairs, .rows = rows,
+                           .n_rows = fill_rows(s, rows)};
 }
 
 void det_skill_free(det_skill *s)

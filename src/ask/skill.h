@@ -112,7 +112,7 @@ det_status det_skill_ask(const det_atlas *a, const det_skill_options *o, const d
 void det_skill_free(det_skill *s);
 
 enum { DET_SKILL_MOST_ROWS = (DET_SKILL_LEADS + 1) * DET_N_SKILL_WAYS };
-/* All that has a score, as rows of a scorecard; returns how many. */
-size_t det_skill_rows(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS]);
+/* All that has a score, as a scorecard whose rows stand in `rows`. It borrows from s and rows. */
+det_scorecard det_skill_card(const det_skill *s, det_scorecard_row rows[DET_SKILL_MOST_ROWS]);
 
 #endif

@@ -66,7 +66,7 @@ char *det_err_format(const det_err *err, char *out, size_t size)
     return out;
 }
 
-_Noreturn void det_bug(const char *file, int line, const char *what)
+void det_bug(const char *file, int line, const char *what)
 {
     fprintf(stderr, "detente: bug at %s:%d: %s\n", file, line, what);
     abort();

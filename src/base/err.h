@@ -29,6 +29,7 @@ typedef enum det_status {
 } det_status;
 
 #define DET_MUST_USE __attribute__((warn_unused_result))
+#define DET_NORETURN __attribute__((noreturn))
 #define DET_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 /* One failure. `file` is empty and `line`, `column` 0 where they do not apply; lines and columns count from 1. Whatever an input
@@ -52,7 +53,7 @@ const char *det_status_text(det_status st);
 char *det_err_format(const det_err *err, char *out, size_t size);
 
 /* Stop the program: a caller broke a documented rule. Prints the place and aborts. */
-_Noreturn void det_bug(const char *file, int line, const char *what);
+DET_NORETURN void det_bug(const char *file, int line, const char *what);
 #define DET_BUG_IF(cond)                                                                                               \
     do {                                                                                                               \
         if (cond)                                                                                                      \

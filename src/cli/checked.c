@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/checked.h"
 
-#include "base/version.h"
 #include "gate/casefile.h"
 #include "show/check_json.h"
-
-static det_status put_json(const det_faults *faults, const det_case *c, char **out, det_err *err)
-{
-    char count[128];
-    const det_answer a = {
-        .question = "check",
-        .verdict = det_faults_count(faults, count, sizeof count),
-        .confidence = DET_CONF_HIGH,
-        .reasons = {"the files were read to their end"},
-        .n_reasons = 1,
-        .would_change_it = "A change of the files.",
-        .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = c->inputs, .n_inputs = c->n_inputs}};
-    return det_check_json(&a, faults, out, err);
-}
 
 det_status det_checked_read(const char *folder, int is_alone, det_case *c, det_faults *faults, int *is_read, det_err *err)
 {
@@ -35,7 +20,7 @@ det_status det_checked_json(const char *folder, int is_alone, char **out, det_er
     int is_read;
     det_status found = det_checked_read(folder, is_alone, &c, &faults, &is_read, err);
     if (is_read) {
-        const det_status put = put_json(&faults, &c, out, err);
+        const det_status put = det_check_json(&faults, &c, out, err);
         found = put == DET_OK ? found : put;
     }
     det_case_free(&c);

@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/version.h"
 #include "cli/commands.h"
-#include "cli/imported_inputs.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "gate/fetch.h"

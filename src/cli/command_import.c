@@ -3,9 +3,7 @@
 
 #include "base/mem.h"
 #include "base/paths.h"
-#include "base/version.h"
 #include "cli/commands.h"
-#include "cli/imported_inputs.h"
 #include "cli/output.h"
 #include "gate/ingest.h"
 #include "show/import_json.h"
@@ -20,22 +18,10 @@ static det_status print_text(const det_imported *m, det_err *err)
 
 static det_status print_json(const det_imported *m, det_err *err)
 {
-    char verdict[256];
     char *json = NULL;
-    det_input *inputs = NULL;
-    det_status st = det_imported_inputs(m, &inputs, err);
-    det_answer a = {.question = "import",
-                    .verdict = det_import_verdict(m, verdict, sizeof verdict),
-                    .confidence = DET_CONF_HIGH,
-                    .reasons = {"the files were read to their end"},
-                    .n_reasons = 1,
-                    .would_change_it = "Other files, or a table of actors that places more parties.",
-                    .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = inputs, .n_inputs = m->n_files}};
-    if (st == DET_OK)
-        st = det_import_json(&a, m, &json, err);
+    det_status st = det_import_json(m, &json, err);
     if (st == DET_OK)
         st = det_output_write(json, NULL, err);
-    det_imported_inputs_free(inputs, m->n_files);
     det_free(json);
     return st;
 }

@@ -24,17 +24,10 @@ static det_status look_over(const char *path, det_stock *stock, char hash[65], d
     return st;
 }
 
-static det_status print_json(det_input *input, const det_stock *stock, det_err *err)
+static det_status print_json(const char *path, const char hash[65], const det_stock *stock, det_err *err)
 {
-    char verdict[4352], *json = NULL;
-    det_answer a = {.question = "info",
-                    .verdict = (char *)det_stock_verdict(input->path, stock, verdict, sizeof verdict),
-                    .confidence = DET_CONF_HIGH,
-                    .reasons = {"the store was looked over whole"},
-                    .n_reasons = 1,
-                    .would_change_it = "More files imported into the store.",
-                    .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = input, .n_inputs = 1}};
-    det_status st = det_stock_json(&a, stock, &json, err);
+    char *json = NULL;
+    det_status st = det_stock_json(path, hash, stock, &json, err);
     if (st == DET_OK)
         st = det_output_write(json, NULL, err);
     det_free(json);
@@ -45,13 +38,14 @@ static det_status print_store(const det_options *o, det_err *err)
 {
     det_stock stock;
     det_text out = {0};
-    det_input input = {.path = o->operands[0], .dropped_why = (char *)""};
-    const det_status st = look_over(input.path, &stock, input.sha256, err);
+    const char *path = o->operands[0];
+    char hash[65];
+    const det_status st = look_over(path, &stock, hash, err);
     if (st != DET_OK)
         return st;
     if (det_options_has(o, DET_OPTION_BIT(JSON)))
-        return print_json(&input, &stock, err);
-    det_stock_text(input.path, &stock, &out);
+        return print_json(path, hash, &stock, err);
+    det_stock_text(path, &stock, &out);
     return det_output_text(&out, NULL, err);
 }
 

@@ -2,7 +2,6 @@
 #include "cli/score_store.h"
 
 #include "ask/skill.h"
-#include "base/version.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "gate/import_atlas.h"
@@ -41,11 +40,7 @@ static det_skill_options read_options(const det_options *o)
 static det_status keep(const char *path, const det_skill *s, det_err *err)
 {
     det_scorecard_row rows[DET_SKILL_MOST_ROWS];
-    const det_skill_options *q = &s->options;
-    const det_scorecard card = {.version = DET_VERSION, .method = DET_METHOD, .seed = q->seed, .format = s->atlas->format, .from = s->atlas->from,
-                                .train_until = q->train_until, .until = s->atlas->until, .refit_days = q->refit_days,
-                                .train_days = q->train_days, .every_days = q->every_days, .n_pairs = s->n_pairs, .rows = rows,
-                                .n_rows = det_skill_rows(s, rows)};
+    const det_scorecard card = det_skill_card(s, rows);
     return det_store_keep_scorecard(path, &card, err);
 }
 

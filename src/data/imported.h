@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/err.h"
+#include "data/case.h"
 
 #include <stdint.h>
 
@@ -55,5 +56,10 @@ typedef struct det_imported {
 /* Sum over files. */
 det_import_rows det_imported_sum(const det_imported *m);
 void det_imported_free(det_imported *m);
+
+/* The files as the inputs of an answer: *out[m->n_files], to be freed with det_imported_inputs_free; its texts are borrowed from m but
+ * for dropped_why. DET_NOMEM. */
+det_status det_imported_inputs(const det_imported *m, det_input **out, det_err *err) DET_MUST_USE;
+void det_imported_inputs_free(det_input *inputs, size_t n);
 
 #endif

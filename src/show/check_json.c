@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/version.h"
 #include "show/answer_json.h"
 
 char *det_fault_format(const det_fault *f, char *out, size_t size)
@@ -54,11 +55,20 @@ static void put_faults(det_json *j, json_t *result, const char *key, const det_f
     }
 }
 
-det_status det_check_json(const det_answer *a, const det_faults *faults, char **out, det_err *err)
+det_status det_check_json(const det_faults *faults, const det_case *c, char **out, det_err *err)
 {
     det_json j;
+    char count[128];
+    const det_answer a = {
+        .question = "check",
+        .verdict = det_faults_count(faults, count, sizeof count),
+        .confidence = DET_CONF_HIGH,
+        .reasons = {"the files were read to their end"},
+        .n_reasons = 1,
+        .would_change_it = "A change of the files.",
+        .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = c->inputs, .n_inputs = c->n_inputs}};
     det_json_init(&j);
-    det_json_answer(&j, a);
+    det_json_answer(&j, &a);
     json_t *result = det_json_object(&j, j.root, "result");
     put_faults(&j, result, "faults", faults, 0);
     put_faults(&j, result, "notes", faults, 1);

@@ -7,8 +7,9 @@
 #include "ask/answer.h"
 #include "base/fault.h"
 
-/* *out is a terminated text to be freed with det_free. DET_NOMEM. */
-det_status det_check_json(const det_answer *a, const det_faults *faults, char **out, det_err *err) DET_MUST_USE;
+/* faults: those of det_casefile_read; c: the case that it read, of which the inputs are told (empty where there is none). *out is a
+ * terminated text to be freed with det_free. DET_NOMEM. */
+det_status det_check_json(const det_faults *faults, const det_case *c, char **out, det_err *err) DET_MUST_USE;
 /* "FILE:LINE:COLUMN: sentence" of one fault, as det_err_format. Returns out. */
 char *det_fault_format(const det_fault *f, char *out, size_t size);
 /* "no faults, 1 note" into out. Returns out. */

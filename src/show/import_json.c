@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "show/import_json.h"
 
+#include "base/version.h"
 #include "show/answer_json.h"
+#include "show/import_text.h"
 
 static void put_rows(det_json *j, json_t *parent, const det_import_rows *rows)
 {
@@ -50,11 +52,25 @@ void det_import_json_put(det_json *j, json_t *parent, const det_imported *m)
     }
 }
 
-det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err)
+det_status det_import_json(const det_imported *m, char **out, det_err *err)
 {
     det_json j;
+    char verdict[256];
+    det_input *inputs = NULL;
+    det_status st = det_imported_inputs(m, &inputs, err);
+    if (st != DET_OK)
+        return st;
+    const det_answer a = {.question = "import",
+                          .verdict = det_import_verdict(m, verdict, sizeof verdict),
+                          .confidence = DET_CONF_HIGH,
+                          .reasons = {"the files were read to their end"},
+                          .n_reasons = 1,
+                          .would_change_it = "Other files, or a table of actors that places more parties.",
+                          .provenance = {.version = DET_VERSION, .method = DET_METHOD, .inputs = inputs, .n_inputs = m->n_files}};
     det_json_init(&j);
-    det_json_answer(&j, a);
+    det_json_answer(&j, &a);
     det_import_json_put(&j, det_json_object(&j, j.root, "result"), m);
-    return det_json_take(&j, out, err);
+    st = det_json_take(&j, out, err);
+    det_imported_inputs_free(inputs, m->n_files);
+    return st;
 }

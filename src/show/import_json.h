@@ -10,7 +10,7 @@
 
 /* The three of them into an object. */
 void det_import_json_put(det_json *j, json_t *parent, const det_imported *m);
-/* *out is a terminated text to be freed with det_free. DET_NOMEM. */
-det_status det_import_json(const det_answer *a, const det_imported *m, char **out, det_err *err) DET_MUST_USE;
+/* m: as det_ingest_files fills it. *out is a terminated text to be freed with det_free. DET_NOMEM. */
+det_status det_import_json(const det_imported *m, char **out, det_err *err) DET_MUST_USE;
 
 #endif

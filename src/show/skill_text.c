@@ -138,7 +138,7 @@ static void csv_number(det_text *out, double v)
 void det_skill_csv(const det_skill *s, det_text *out)
 {
     det_scorecard_row rows[DET_SKILL_MOST_ROWS];
-    const size_t n = det_skill_rows(s, rows);
+    const size_t n = det_skill_card(s, rows).n_rows;
     det_text_add(out, "days,forecaster,forecasts,log_score,crps,brier,interval_score_90,held_50,held_90,log_less,log_less_low,log_less_high\n");
     for (size_t i = 0; i < n; i++) {
         const det_scorecard_row *r = &rows[i];

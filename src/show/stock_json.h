@@ -6,7 +6,7 @@
 #include "ask/answer.h"
 #include "data/stock.h"
 
-/* a: what every answer carries. *out is freed with det_free. DET_NOMEM. */
-det_status det_stock_json(const det_answer *a, const det_stock *k, char **out, det_err *err) DET_MUST_USE;
+/* path: of the store, sha256: det_store_hash of all its formats. *out is freed with det_free. DET_NOMEM. */
+det_status det_stock_json(const char *path, const char sha256[65], const det_stock *k, char **out, det_err *err) DET_MUST_USE;
 
 #endif

@@ -47,11 +47,12 @@ static void test_check_keeps_faults_and_notes_apart(void **state)
     det_faults faults = {0};
     assert_int_equal(det_faults_add(&faults, 0, "c/case.yaml", 3, 5, "unknown key '%s'", "frm"), DET_OK);
     assert_int_equal(det_faults_add(&faults, 1, "c/acts.csv", 0, 0, "not used"), DET_OK);
-    const det_answer a = {.question = "check", .verdict = "one", .provenance = {.version = "9"}};
+    const det_case nothing = {0};
     char *text = NULL, line[256], count[64];
-    assert_int_equal(det_check_json(&a, &faults, &text, NULL), DET_OK);
+    assert_int_equal(det_check_json(&faults, &nothing, &text, NULL), DET_OK);
     json_t *root = json_loads(text, 0, NULL);
     assert_non_null(root);
+    assert_string_equal(json_string_value(json_object_get(root, "verdict")), "1 fault, 1 note");
     const json_t *result = json_object_get(root, "result");
     assert_int_equal(json_array_size(json_object_get(result, "faults")), 1);
     const json_t *fault = json_array_get(json_object_get(result, "faults"), 0);
