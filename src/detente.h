@@ -90,11 +90,13 @@ extern "C" {
 #include "show/whatif_json.h"
 #include "show/whatif_text.h"
 
-/* Answers that were kept: what changed, and how good forecasts were. */
+/* Answers that were kept: what changed, how good forecasts were; and whether the machinery keeps its word. */
+#include "ask/calibrate.h"
 #include "ask/diff.h"
 #include "ask/score.h"
 #include "gate/issued_json.h"
 #include "gate/savedfile.h"
+#include "show/calibrate_json.h"
 #include "show/diff_json.h"
 #include "show/score_json.h"
 
