@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """One seed, one answer: same.py DETENTE ROOT. Byte for byte the same JSON by 1, 2 and 4 threads, by 1, 2 and 4 processes, a day later, and with
-each set of lane kernels (DETENTE_LANES) by any number of threads. Between kernels, whose sums go in another order, the numbers of an answer by the
-mode are within 1e-6, relative to the largest of their list; draws of the sampler are told as what they are, another sample of the same posterior."""
+each set of lane kernels (DETENTE_LANES) by any number of threads. Between kernels, whose sums go in another order, the numbers of an answer are
+within 1e-5 of the largest of their list (of .001 where all are smaller)."""
 import json, os, re, shutil, subprocess, sys
 from study import *
 
@@ -79,8 +79,9 @@ with Inputs() as inputs:
             same("kernels, threads", name, found, ask(folder, line + " --threads 2", more))
             distance, place = apart(widest[name], found)
             print(f"{name}, {kernel} against the widest: {distance:.1e} at {place}", flush=True)
+            far += not check(f"{name}, {kernel} against the widest: within 1e-5", distance <= 1e-5, distance, place)
             if distance > furthest:
                 furthest, where = distance, f"{name}{place}"
-        row(f"kernels {kernel} against the widest, largest difference of a number", len(LINES), f"{furthest:.1e} in {where}", "")
+        row(f"kernels {kernel} against the widest, largest difference of a number", len(LINES), f"{furthest:.1e} in {where}" if where else "none", far)
     row("one seed, one kernel, 1 and 2 threads", tally["kernels, threads"][0], "the same bytes", tally["kernels, threads"][1])
 end()

@@ -56,12 +56,13 @@ def as_nobody():
     os.setuid(65534)
 
 
-def outcome_of(what, name, line, folder, before, wanted, **how):
-    """Same answer or one sentence, and nothing half written; 'same', 'error' or ''."""
+def outcome_of(what, name, line, folder, before, wanted, ease, **how):
+    """Same answer or one sentence, and nothing half written, as is seen when ease() has made good surroundings; 'same', 'error' or ''."""
     code, out, err = run(folder, *line.split(), **how)
+    ease()
     answer, after = wanted
     said = code == 0 and out == answer or code in DOCUMENTED and bool(ONE_SENTENCE.match(err))
-    halves = [p for p in half_written(folder, before, after) if p != "filler"]
+    halves = half_written(folder, before, after)
     whole = all(is_intact(store) for store in folder.glob("*.db"))
     ok = check(f"{name} {what}", said and not halves and whole, code, err[-300:], halves)
     return ("error" if code else "same") if ok else ""
@@ -89,8 +90,8 @@ def read_only(inputs, wanted):
         with made:
             os.chmod(folder.parent, 0o755)
             set_writable(folder, False)
-            outcomes.append(outcome_of("in a read-only folder", name, line, folder, inputs.before, wanted[name], preexec_fn=as_nobody))
-            set_writable(folder, True)
+            outcomes.append(outcome_of("in a read-only folder", name, line, folder, inputs.before, wanted[name],
+                                       lambda: set_writable(folder, True), preexec_fn=as_nobody))
             afterwards("no longer read-only", name, line, folder, wanted[name])
     told("a folder, its store and its kept fits read-only", outcomes)
 
@@ -109,8 +110,7 @@ def full_disk(inputs, wanted):
                         pass
                 except OSError:
                     pass
-            outcomes.append(outcome_of("on a full disk", name, line, folder, inputs.before, wanted[name]))
-            (folder / "filler").unlink()
+            outcomes.append(outcome_of("on a full disk", name, line, folder, inputs.before, wanted[name], (folder / "filler").unlink))
             afterwards("with room", name, line, folder, wanted[name])
         finally:
             subprocess.run(["umount", "-l", disk], check=True)
