@@ -50,8 +50,8 @@ export interface Common {
     version: string;
     method: string;
     seed: number;
-    prior: string;
-    profile: string;
+    prior: string | null;
+    profile: string | null;
     draws: number;
     inputs: Input[];
   };

@@ -85,7 +85,12 @@ function swatch(key: Key): HTMLElement {
   return el("li", {}, mark, key.name);
 }
 
+// A layer without data would be a mark without a name.
+const hasData = (layer: Spec): boolean => (layer["data"] as { values?: unknown[] } | undefined)?.values?.length !== 0;
+
 function whole(c: Chart, t: Theme): Spec {
+  const spec = c.spec(t),
+    layer = spec["layer"] as Spec[] | undefined;
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     width: "container",
@@ -94,7 +99,8 @@ function whole(c: Chart, t: Theme): Spec {
     padding: 4,
     description: c.describe,
     config: config(t),
-    ...c.spec(t),
+    ...spec,
+    ...(layer ? { layer: layer.filter(hasData) } : {}),
   };
 }
 
@@ -118,6 +124,7 @@ export function chart(c: Chart, behind: Behind): HTMLElement {
   const figure = el("figure", {}, el("figcaption", {}, c.title), legend, canvas, saver(c.title, view, () => whole(c, theme()), behind), table);
   legend.hidden = c.keys === undefined;
   const draw = async (): Promise<void> => {
+    if (!figure.isConnected) return; // the reader has gone on to another view
     const t = theme();
     legend.replaceChildren(...(c.keys?.(t) ?? []).map(swatch));
     figure.dataset["theme"] = t === dark ? "dark" : "light";

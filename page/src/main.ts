@@ -1,82 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts the page together from the answer that stands in it.
-import type { Answer, Answers } from "./answer";
-import { picker } from "./act";
-import { desk } from "./desk";
-import { el, section } from "./dom";
-import { explain } from "./explain";
-import { forecast } from "./forecast";
-import { moves } from "./moves";
-import { network } from "./network";
-import { origins } from "./origins";
-import { reproduction } from "./reproduction";
-import * as words from "./sections";
-import { whatifs } from "./whatif";
-import { whatifForm } from "./whatif_form";
-import * as time from "./timeline";
+// Puts the page together from the answers that stand in it: the report of a pair, or a store.
+import type { Answers } from "./answer";
+import { report } from "./report";
+import { store } from "./store";
+import type { StoreAnswers } from "./store";
 
-function sections(all: Answers): HTMLElement[] {
-  const a: Answer = all.replay,
-    r = a.result,
-    live = all.live === true,
-    one = picker(r, all.origins?.result.acts ?? [], all.origins?.result.gravest[0]);
-  const show = (id: string): void => {
-    one.pick(id);
-    one.box.scrollIntoView({ block: "nearest" });
-  };
-  return [
-    section("state", "State of the pair", words.state(r)),
-    section("reproduction", "Does it feed itself?", reproduction(r)),
-    section(
-      "timeline",
-      "Timeline",
-      time.acts(r, show),
-      time.belief(r, 0),
-      time.components(r, 0),
-      time.belief(r, 1),
-      time.components(r, 1),
-      time.phases(r),
-      one.box,
-    ),
-    section("network", "Actors and ties", network(r)),
-    section("phases", "Phases", words.phases(r)),
-    section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
-    section("rates", "Rates and shares", time.rates(r), time.shares(r)),
-    section("changers", "Game changers", words.changers(r)),
-    ...(all.explain ? [section("explain", "Which explanation fits?", explain(all.explain, r))] : []),
-    ...(all.origins ? [section("origins", "What did it come from?", origins(all.origins))] : []),
-    ...(all.forecast ? [section("forecast", "Where does it lead?", forecast(all.forecast))] : []),
-    ...(all.whatif?.length || live
-      ? [
-          section(
-            "whatif",
-            "What if?",
-            all.whatif?.length ? whatifs(all.whatif, live) : null,
-            live ? whatifForm(r, a.provenance.prior) : null,
-          ),
-        ]
-      : []),
-    ...(all.moves ? [section("moves", "Which move, by whom, first?", moves(all.moves))] : []),
-    ...(live ? [section("desk", "Edit a copy", desk(r.case))] : []),
-    section("claims", "Contested claims", words.claims(r)),
-    section("sources", "Sources", words.sources(r)),
-    section("parameters", "Parameters", words.parameters(r)),
-    section("provenance", "Provenance", words.provenance(a)),
-  ];
+const answers = JSON.parse(document.getElementById("detente-answers")?.textContent ?? "null") as Answers | StoreAnswers;
+const page = document.getElementById("page");
+if (page !== null && "replay" in answers) {
+  document.title = `${answers.replay.result.case.title} - detente`;
+  page.replaceChildren(...report(answers));
+} else if (page !== null) {
+  store(answers as StoreAnswers, page);
 }
-
-function contents(made: HTMLElement[]): HTMLElement {
-  const items = made.map((s) =>
-    el("li", {}, el("a", { href: `#${s.id}` }, s.querySelector("h2")?.textContent ?? s.id)),
-  );
-  return el("nav", { "aria-label": "Sections" }, el("ul", {}, ...items));
-}
-
-const answers = JSON.parse(document.getElementById("detente-answers")?.textContent ?? "null") as Answers;
-const answer = answers.replay;
-const made = sections(answers);
-document.title = `${answer.result.case.title} - detente`;
-document.getElementById("page")?.replaceChildren(words.heading(answer), contents(made), el("main", {}, ...made));
 
 // On paper the tables that are folded stand open; they are built at once, for the event of opening comes too late.
 addEventListener("beforeprint", () => {

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Direct reproduction under three baselines: median, 20, 50 and 90 % intervals, the line at one.
 import { number, share } from "./answer";
-import type { Band, Replay } from "./answer";
+import type { Band, Replay, Reproduction } from "./answer";
 import { chart } from "./chart";
 import type { Spec, Theme } from "./chart";
 import { el, table } from "./dom";
 import type { Behind } from "./dom";
 
-const interval = (low: number | null, high: number | null): string =>
+export const interval = (low: number | null, high: number | null): string =>
   low === null || high === null ? "" : `${number(low, 2)} to ${number(high, 2)}`;
 
-function picture(r: Replay, behind: Behind): HTMLElement {
-  const rows = r.reproduction.map((p) => p.baseline);
-  const values = r.reproduction.filter((p) => p.known).map((p) => ({ row: p.baseline, ...p.r }));
-  const blank = r.reproduction.filter((p) => !p.known).map((p) => ({ row: p.baseline, text: p.why_not ?? "", at: 0 }));
+// One row of intervals a baseline.
+export type Estimate = Pick<Reproduction, "baseline" | "known" | "why_not"> & { r: Band };
+
+export function picture(all: Estimate[], behind: Behind): HTMLElement {
+  const rows = all.map((p) => p.baseline);
+  const values = all.filter((p) => p.known).map((p) => ({ row: p.baseline, ...p.r }));
+  const blank = all.filter((p) => !p.known).map((p) => ({ row: p.baseline, text: p.why_not ?? "", at: 0 }));
   const top = Math.max(1.2, ...values.map((v) => v.q95 ?? 0));
   const x = (field: keyof Band): Spec => ({
     field,
@@ -94,5 +97,5 @@ export function reproduction(r: Replay): HTMLElement {
       : [p.baseline, "", "", "", "", "", p.why_not ?? "", ""],
   );
   const caption = "R under three baselines";
-  return el("div", {}, picture(r, { caption, columns, rows: () => rows }), table(caption, columns, rows));
+  return el("div", {}, picture(r.reproduction, { caption, columns, rows: () => rows }), table(caption, columns, rows));
 }

@@ -20,11 +20,11 @@ export function spoken(a: Common): HTMLElement[] {
   return lines;
 }
 
-export function heading(a: Answer): HTMLElement {
-  return el("header", { id: "answer", tabindex: "-1" }, el("h1", {}, a.result.case.title), ...spoken(a));
+export function heading(title: string, a: Common): HTMLElement {
+  return el("header", { id: "answer", tabindex: "-1" }, el("h1", {}, title), ...spoken(a));
 }
 
-function card(title: string, value: string, note: string): HTMLElement {
+export function card(title: string, value: string, note: string): HTMLElement {
   return el("div", { class: "card" }, title, el("strong", {}, value), el("span", { class: "note" }, note));
 }
 
@@ -206,10 +206,9 @@ export function sources(r: Replay): HTMLElement {
     : table("Who says so", columns, rows);
 }
 
-export function provenance(a: Answer): HTMLElement {
-  const p = a.provenance,
-    d = a.result.data;
-  const used = d.acts.map((x) => `${x.source} to ${x.target} ${x.used} acts, ${x.hostile} hostile`).join("; ");
+// What an answer was made of and how.
+export function inputs(a: Common): HTMLElement {
+  const p = a.provenance;
   const columns = [
     { heading: "input" },
     { heading: "read", numeric: true },
@@ -226,15 +225,23 @@ export function provenance(a: Answer): HTMLElement {
     i.dropped_why,
     el("span", { class: "hash" }, i.sha256),
   ]);
+  const of = [
+    `detente ${p.version}`,
+    `method ${p.method}`,
+    `seed ${p.seed}`,
+    p.prior === null ? "" : `prior ${p.prior}`,
+    p.profile === null ? "" : `profile ${p.profile}`,
+    p.draws ? `${p.draws} draws` : "",
+  ];
+  return el("div", {}, el("p", {}, `${of.filter((s) => s !== "").join(", ")}.`), table("Inputs", columns, rows));
+}
+
+export function provenance(a: Answer): HTMLElement {
+  const d = a.result.data;
+  const used = d.acts.map((x) => `${x.source} to ${x.target} ${x.used} acts, ${x.hostile} hostile`).join("; ");
   return el(
     "div",
     {},
-    el(
-      "p",
-      {},
-      `detente ${p.version}, method ${p.method}, seed ${p.seed}, prior ${p.prior}, profile ${p.profile}, ` +
-        `${p.draws} draws.`,
-    ),
     el(
       "p",
       {},
@@ -243,6 +250,6 @@ export function provenance(a: Answer): HTMLElement {
         `acts on days without coverage, not used: ${d.acts_on_missing_steps}; ` +
         `rows that tell a listed act again, not used: ${d.rows_of_an_act_told_twice}.`,
     ),
-    table("Inputs", columns, rows),
+    inputs(a),
   );
 }

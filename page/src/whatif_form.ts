@@ -4,9 +4,9 @@ import { actorName, share, signed } from "./answer";
 import type { Act, Path, Replay } from "./answer";
 import { lines, pathTable } from "./axis";
 import { chart } from "./chart";
-import { button, choice, el, labelled } from "./dom";
+import { choice, el, labelled } from "./dom";
+import { jobForm } from "./job";
 import { spoken } from "./sections";
-import { ask, callOff, follow, why } from "./server";
 import { whatifTable } from "./whatif";
 import type { WhatifAnswer } from "./whatif";
 
@@ -91,36 +91,18 @@ function answered(r: Replay, a: WhatifAnswer): HTMLElement[] {
 export function whatifForm(r: Replay, prior: string): HTMLElement {
   const asked = changes(r),
     priors = choice(["sceptical", "reference", "alarmed"].map((p) => [p, p])),
-    bar = el("progress", { max: "1", value: "0", "aria-label": "How far the run is" }) as HTMLProgressElement,
-    status = el("p", { role: "status", "aria-live": "polite" }),
     result = el("div", { id: "whatif-answer" });
-  let job: string | undefined;
-  const cancel = button("Cancel", () => {
-    if (job !== undefined) callOff(job).catch((e) => (status.textContent = why(e)));
-  });
-  const run = el("button", { type: "submit" }, "Run the history again") as HTMLButtonElement;
-  const busy = (yes: boolean): void => {
-    run.disabled = yes;
-    bar.hidden = cancel.hidden = !yes;
-  };
-  const go = async (): Promise<void> => {
-    job = (await ask<{ job: string }>("/api/whatif", { changes: asked.read(), prior: priors.value })).job;
-    const over = await follow<WhatifAnswer>(job, (j) => {
-      bar.value = j.done;
-      status.textContent = j.state === "waiting" ? "Waiting for its turn." : `${j.doing || "Running"}.`;
-    });
-    status.textContent = over.answer?.verdict ?? (over.state === "cancelled" ? "Called off." : over.error ?? "It failed.");
-    if (over.answer !== null && over.answer !== undefined) result.replaceChildren(...answered(r, over.answer));
-  };
   priors.value = prior;
-  const form = el("form", { class: "live" }, asked.box, labelled("Prior set", "whatif-prior", priors), el("p", {}, run, " ", cancel, " ", bar), status);
-  form.addEventListener("submit", (e) => {
-    e.preventDefault();
-    busy(true);
-    go()
-      .catch((e) => (status.textContent = why(e)))
-      .finally(() => busy(false));
-  });
-  busy(false);
+  const form = jobForm<WhatifAnswer>(
+    "Run the history again",
+    "/api/whatif",
+    () => ({ changes: asked.read(), prior: priors.value }),
+    (answer) => {
+      result.replaceChildren(...answered(r, answer));
+      return answer.verdict;
+    },
+    asked.box,
+    labelled("Prior set", "whatif-prior", priors),
+  );
   return el("div", {}, el("h3", {}, "Ask another"), form, result);
 }

@@ -303,15 +303,6 @@ static void fill_pair(asking *x, size_t i, double coverage)
     x->w.n_of[out->state] += !out->sighting.failed;
 }
 
-static double coverage(const det_atlas *a)
-{
-    const int n = a->until - a->from + 1;
-    double seen = 0;
-    for (int d = 0; d < n; d++)
-        seen += a->rows_per_day[d] > 0;
-    return seen / n;
-}
-
 typedef struct place {
     double rate, evidence;
     size_t i;
@@ -363,7 +354,7 @@ static det_status fill(asking *x)
     w->n_pairs = n;
     det_status st = judge_controls(x);
     for (size_t i = 0; i < n && st == DET_OK; i++)
-        fill_pair(x, i, coverage(x->a));
+        fill_pair(x, i, det_atlas_coverage(x->a));
     if (st == DET_OK)
         st = order_pairs(x);
     return st == DET_OK ? det_hyper_copy(&x->hyper, &w->hyper, x->err) : st;

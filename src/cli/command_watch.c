@@ -6,6 +6,7 @@
 #include "base/ranks.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/kept_answer.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "gate/import_atlas.h"
@@ -37,7 +38,7 @@ static det_status show_json(const void *answer, char **out, det_err *err)
     return det_watch_json(((const shown *)answer)->w, out, err);
 }
 
-/* Side files of the store: finished blocks, and the last watch. */
+/* Side files of the store: finished blocks, and the last watch (for the next; as an answer for the page: kept_answer.h). */
 typedef struct beside {
     char *journal, *last;
 } beside;
@@ -63,12 +64,18 @@ static void read_past(const det_options *o, const beside *b, det_past *past)
 static void keep_last(const det_options *o, const beside *b, const det_watch *w)
 {
     det_text text = {0};
+    char *json = NULL;
     if (!b->last)
         return;
     det_watch_csv(w, &text);
-    const det_status st = det_output_text(&text, b->last, NULL);
+    det_status st = det_output_text(&text, b->last, NULL);
+    if (st == DET_OK)
+        st = det_watch_json(w, &json, NULL);
+    if (st == DET_OK)
+        st = det_kept_answer_write(o->operands[0], "watch", json, NULL);
+    det_free(json);
     if ((st != DET_OK || w->journal_failed) && !det_options_has(o, DET_OPTION_BIT(QUIET)))
-        fprintf(stderr, "detente: %s: what the next run would go by could not be kept\n", b->last);
+        fprintf(stderr, "detente: %s: what the next run and the page would go by could not be kept\n", b->last);
 }
 
 static det_status read_atlas(const det_options *o, det_atlas *a, det_err *err)
@@ -118,7 +125,7 @@ det_status det_command_watch(const det_options *o, det_err *err)
         st = ask(o, &a, &b, &past, &w, err);
     }
     if (st == DET_OK && det_ranks_place(o->ranks) == 0) {
-        const det_shown how = {&s, &w.answer, show_text, show_json, show_csv};
+        const det_shown how = {&s, &w.answer, show_text, show_json, show_csv, 1};
         st = det_output_answer(o, &how, err);
         if (st == DET_OK) /* what nobody read is not what the next run goes by */
             keep_last(o, &b, &w);

@@ -102,11 +102,14 @@ static const det_command commands[] = {
      "inside. Without --out it is "
      "named after CASE, in the current folder. Prints the verdict and the path.",
      ASKING, 1, 1, det_command_report},
-    {"serve", "CASE", "the page of a pair, with what-ifs computed as they are asked for",
-     "Answers as report does and shows the page to a browser on this machine: choose acts to drop, commitments to hold, changes of "
+    {"serve", "CASE | STORE", "the page of a pair, with what-ifs computed as they are asked for; or of all pairs of a store",
+     "With a CASE: answers as report does and shows the page to a browser on this machine: choose acts to drop, commitments to hold, changes of "
      "government to undo, another prior set, and see what would have been; edit a copy of the case, have it checked, and take it away as "
-     "a folder. Prints the address. An interrupt ends it.\n\n"
-     "Only this machine reaches it, unless --listen says otherwise; then --token is needed. CASE is never written to.",
+     "a folder. \n\n"
+     "With a STORE: shows the last watch that was kept beside it (without one the plain list of its pairs) and the last scorecard; sorted and "
+     "filtered, a page a pair, and the report of a pair as it is asked for.\n\n"
+     "Prints the address. An interrupt ends it. Only this machine reaches it, unless --listen says otherwise; then --token is needed. CASE and STORE are "
+     "never written to.",
      (ASKING & ~BIT(OUT)) | BIT(LISTEN) | BIT(PORT) | BIT(TOKEN), 1, 1, det_command_serve},
     {"calibrate", "", "whether intervals hold the truth as often as they say",
      "Draws parameters from the prior, lets the model act at them, and asks the sampler for them back, many times over. "

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "show/json.h"
 
 /* One job, from its asking to when it is forgotten. All but `is_called_off` is under the lock of the jobs. */
@@ -216,7 +217,7 @@ static job *find(const det_jobs *j, const char *id)
     return b;
 }
 
-int det_jobs_cancel(det_jobs *j, const char *id)
+static int call_off(det_jobs *j, const char *id)
 {
     pthread_mutex_lock(&j->lock);
     job *b = find(j, id);
@@ -238,7 +239,8 @@ static void describe(det_json *out, const job *b)
     out->failed |= b->answer != NULL && json_object_set_new(out->root, "answer", answer) != 0;
 }
 
-char *det_jobs_tell(det_jobs *j, const char *id)
+/* The job as JSON, owned by the caller; NULL where there is none. */
+static char *tell(det_jobs *j, const char *id)
 {
     det_json out;
     char *text = NULL;
@@ -252,4 +254,30 @@ char *det_jobs_tell(det_jobs *j, const char *id)
     }
     pthread_mutex_unlock(&j->lock);
     return text;
+}
+
+/* ---- replies ---- */
+
+det_reply det_jobs_queued(det_jobs *j, det_job_work work, void *what, void (*discard)(void *))
+{
+    char id[DET_JOB_ID];
+    det_err err = {0};
+    const det_status st = det_jobs_add(j, work, what, discard, id, &err);
+    return st == DET_OK ? det_reply_json(202, det_text_format("{\"job\": \"%s\"}\n", id)) : det_reply_error(503, err.text);
+}
+
+static det_reply no_such_job(void)
+{
+    return det_reply_error(404, "there is no such job, or it is long over");
+}
+
+det_reply det_jobs_told(det_jobs *j, const char *id)
+{
+    char *told = tell(j, id);
+    return told == NULL ? no_such_job() : det_reply_json(200, told);
+}
+
+det_reply det_jobs_cancelled(det_jobs *j, const char *id)
+{
+    return call_off(j, id) ? det_jobs_told(j, id) : no_such_job();
 }

@@ -8,6 +8,7 @@
 #define DET_CLI_JOBS_H
 
 #include "base/progress.h"
+#include "cli/serve.h"
 
 enum { DET_JOBS_WAITING = 16, DET_JOBS_KEPT = 64, DET_JOB_ID = 33 };
 
@@ -29,9 +30,13 @@ void det_jobs_close(det_jobs *j);
 /* Queue a job. `what` is freed with `discard` when it is over, also on failure. id[DET_JOB_ID] is a name that cannot be guessed.
  * DET_STOPPED: too many wait; DET_NOMEM. */
 det_status det_jobs_add(det_jobs *j, det_job_work work, void *what, void (*discard)(void *), char *id, det_err *err) DET_MUST_USE;
-/* Call a job off; 0: no such job. */
-int det_jobs_cancel(det_jobs *j, const char *id);
-/* {"id", "state", "doing", "done": share, "error", "answer"} as JSON, NULL where there is no such job. Owned by the caller. */
-char *det_jobs_tell(det_jobs *j, const char *id);
+
+/* Replies of routes, 404 where there is no such job. */
+/* det_jobs_add, and 202 {"job": ID}, or why not. */
+det_reply det_jobs_queued(det_jobs *j, det_job_work work, void *what, void (*discard)(void *));
+/* {"id", "state", "doing", "done": share, "error", "answer"} */
+det_reply det_jobs_told(det_jobs *j, const char *id);
+/* Call a job off, and tell of it. */
+det_reply det_jobs_cancelled(det_jobs *j, const char *id);
 
 #endif

@@ -7,7 +7,6 @@
 #include "ask/whatif.h"
 #include "base/mem.h"
 #include "base/nearest.h"
-#include "base/text.h"
 #include "cli/desk.h"
 #include "cli/jobs.h"
 #include "cli/report_parts.h"
@@ -28,34 +27,22 @@ struct det_live {
 static det_status put_page(det_live *v, det_err *err)
 {
     det_report_part all[DET_MAX_PARTS + 1];
-    det_text t = {0};
     memcpy(all, v->parts.each, v->parts.n * sizeof *all);
     all[v->parts.n] = (det_report_part){"live", "true"};
-    for (size_t i = 0; i < v->parts.n; i++)
-        det_text_addf(&t, "%s\"%s\": %s", i ? ", " : "{", all[i].question, all[i].json);
-    det_text_add(&t, "}\n");
-    v->answers = det_text_take(&t);
-    det_text_free(&t);
-    if (v->answers == NULL)
-        return det_err_set(err, DET_NOMEM, "memory ran out for the page");
-    return det_report_html(all, v->parts.n + 1, &v->page, err);
-}
-
-static det_reply borrow(const char *type, char *text)
-{
-    return (det_reply){.code = 200, .type = type, .body = text, .n = strlen(text), .is_borrowed = 1};
+    const det_status st = det_report_parts_json(&v->parts, &v->answers, err);
+    return st == DET_OK ? det_report_html(all, v->parts.n + 1, &v->page, err) : st;
 }
 
 static det_reply page(void *site, const det_request *q)
 {
     (void)q;
-    return borrow("text/html; charset=utf-8", ((det_live *)site)->page);
+    return det_reply_kept("text/html; charset=utf-8", ((det_live *)site)->page);
 }
 
 static det_reply answers(void *site, const det_request *q)
 {
     (void)q;
-    return borrow("application/json", ((det_live *)site)->answers);
+    return det_reply_kept("application/json", ((det_live *)site)->answers);
 }
 
 /* ---- the case ---- */
@@ -163,15 +150,9 @@ static det_status read_asked(asked *a, const json_t *root, det_err *err)
     return st;
 }
 
-static det_reply queue(det_live *v, asked *a, det_err *err)
-{
-    char id[DET_JOB_ID];
-    const det_status st = det_jobs_add(v->jobs, work, a, det_free, id, err);
-    return st == DET_OK ? det_reply_json(202, det_text_format("{\"job\": \"%s\"}\n", id)) : det_reply_error(503, err->text);
-}
-
 static det_reply whatif(void *site, const det_request *q)
 {
+    det_live *v = site;
     det_err err = {0};
     asked *a = det_calloc(1, sizeof *a);
     json_t *root = json_loads(q->body, JSON_REJECT_DUPLICATES, NULL);
@@ -180,10 +161,10 @@ static det_reply whatif(void *site, const det_request *q)
         json_decref(root);
         return det_reply_json(500, NULL);
     }
-    a->v = site;
+    a->v = v;
     det_whatif_default(&a->options);
     if (json_is_object(root) && read_asked(a, root, &err) == DET_OK) {
-        reply = queue(site, a, &err);
+        reply = det_jobs_queued(v->jobs, work, a, det_free);
     } else {
         reply = det_reply_error(400, err.text[0] ? err.text : "the body must be {\"changes\": [[KIND, WHAT], ...]}");
         det_free(a);
@@ -194,14 +175,12 @@ static det_reply whatif(void *site, const det_request *q)
 
 static det_reply tell(void *site, const det_request *q)
 {
-    char *told = det_jobs_tell(((det_live *)site)->jobs, q->rest);
-    return told == NULL ? det_reply_error(404, "there is no such job, or it is long over") : det_reply_json(200, told);
+    return det_jobs_told(((det_live *)site)->jobs, q->rest);
 }
 
 static det_reply cancel(void *site, const det_request *q)
 {
-    return det_jobs_cancel(((det_live *)site)->jobs, q->rest) ? tell(site, q)
-                                                              : det_reply_error(404, "there is no such job, or it is long over");
+    return det_jobs_cancelled(((det_live *)site)->jobs, q->rest);
 }
 
 const det_route det_live_routes[] = {{"GET", "/", page},
@@ -231,6 +210,7 @@ det_status det_live_ask(det_live *v, det_err *err)
     det_status st = det_session_fit(v->s, err);
     if (st == DET_OK)
         st = det_report_parts_ask(v->s, &v->parts, err);
+    det_session_answered(v->s);
     if (st == DET_OK)
         st = put_page(v, err);
     return st == DET_OK ? det_jobs_open(v->s->o->threads, &v->jobs, err) : st;

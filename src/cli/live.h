@@ -19,7 +19,7 @@ extern const det_route det_live_routes[];
 
 /* s must outlive it. DET_NOMEM. */
 det_status det_live_open(det_session *s, det_live **out, det_err *err) DET_MUST_USE;
-/* Ask all questions of the session's case, as a report does: what the routes stand on. Failures as det_report_parts_ask. */
+/* Ask all questions of the session's case, as a report does: what the routes stand on. The session is then answered (det_session_answered). Failures as det_report_parts_ask. */
 det_status det_live_ask(det_live *v, det_err *err) DET_MUST_USE;
 /* The verdict of the pair; borrowed. */
 const det_answer *det_live_answer(const det_live *v);

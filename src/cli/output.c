@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/settle.h"
 #include "show/replay_text.h"
+#include "show/report.h"
 
 static det_status cannot(const char *path, det_err *err)
 {
@@ -92,7 +93,7 @@ det_status det_output_text(det_text *text, const char *path, det_err *err)
 
 /* ---- answers ---- */
 
-typedef enum form { TEXT, JSON, CSV } form;
+typedef enum form { TEXT, JSON, CSV, PAGE } form;
 
 int det_output_ends_in(const char *s, const char *end)
 {
@@ -107,6 +108,8 @@ static form form_of(const det_options *o, const det_shown *s)
         return JSON;
     if (det_options_has(o, DET_OPTION_BIT(CSV) | DET_OPTION_BIT(LAYOUT)))
         return CSV;
+    if (s->has_page && det_output_ends_in(name, ".html"))
+        return PAGE;
     return det_output_ends_in(name, ".json") ? JSON : s->csv != NULL && det_output_ends_in(name, ".csv") ? CSV : TEXT;
 }
 
@@ -129,6 +132,19 @@ static det_status write_json(const det_options *o, const det_shown *s, det_err *
     return st;
 }
 
+static det_status write_page(const det_options *o, const det_shown *s, det_err *err)
+{
+    char *json = NULL, *html = NULL;
+    det_status st = s->json(s->answer, &json, err);
+    if (st == DET_OK)
+        st = det_report_html(&(det_report_part){s->common->question, json}, 1, &html, err);
+    if (st == DET_OK)
+        st = det_output_write(html, o->out, err);
+    det_free(html);
+    det_free(json);
+    return st;
+}
+
 static det_status write_text(void (*show)(const void *, det_text *), const void *answer, const char *path, det_err *err)
 {
     det_text text = {0};
@@ -144,7 +160,9 @@ static void show_common(const void *answer, det_text *out)
 det_status det_output_answer(const det_options *o, const det_shown *s, det_err *err)
 {
     const form f = form_of(o, s);
-    det_status st = f == JSON ? write_json(o, s, err) : write_text(f == CSV ? s->csv : s->text, s->answer, o->out, err);
+    det_status st = f == JSON   ? write_json(o, s, err)
+                    : f == PAGE ? write_page(o, s, err)
+                                : write_text(f == CSV ? s->csv : s->text, s->answer, o->out, err);
     if (st == DET_OK && o->out != NULL)
         st = write_text(show_common, s->common, NULL, err);
     return st;

@@ -29,11 +29,12 @@ typedef struct det_shown {
     void (*text)(const void *answer, det_text *out);
     det_status (*json)(const void *answer, char **out, det_err *err);
     void (*csv)(const void *answer, det_text *out); /* NULL: there is none */
+    int has_page;                                   /* 1: the page draws this answer by itself */
 } det_shown;
 
 /* DET_USAGE where --json stands beside --csv or --layout, which is for CSV. Call it before the question is asked. */
 det_status det_output_check(const det_options *o, det_err *err) DET_MUST_USE;
-/* Print as --json, --csv and --out say: with --out the form is that of the file's name, and the verdict is printed besides. */
+/* Print as --json, --csv and --out say: with --out the form is that of the file's name (.json, .csv, and .html where the page draws it), and the verdict is printed besides. */
 det_status det_output_answer(const det_options *o, const det_shown *s, det_err *err) DET_MUST_USE;
 
 #endif

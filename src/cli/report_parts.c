@@ -168,6 +168,20 @@ det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *
     return st;
 }
 
+det_status det_report_parts_json(const det_report_parts *p, char **out, det_err *err)
+{
+    det_text t = {0};
+    for (size_t i = 0; i < p->n; i++)
+        det_text_addf(&t, "%s\"%s\": %s", i ? ", " : "{", p->each[i].question, p->each[i].json);
+    det_text_add(&t, "}\n");
+    char *whole = det_text_take(&t);
+    det_text_free(&t);
+    if (whole == NULL)
+        return det_err_set(err, DET_NOMEM, "memory ran out for the answers");
+    *out = whole;
+    return DET_OK;
+}
+
 void det_report_parts_free(det_report_parts *p)
 {
     for (size_t k = 0; k < p->n; k++)

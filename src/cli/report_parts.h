@@ -18,6 +18,8 @@ typedef struct det_report_parts {
 
 /* On the session's basis: replay first, then all others; of whatif a list of answers. A question that the case gives no ground for (DET_DATA) is left out. On failure free *out all the same. */
 det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *err) DET_MUST_USE;
+/* {QUESTION: answer, ...}, to be freed with det_free. DET_NOMEM. */
+det_status det_report_parts_json(const det_report_parts *p, char **out, det_err *err) DET_MUST_USE;
 void det_report_parts_free(det_report_parts *p);
 
 #endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/score_store.h"
 
+#include <stdio.h>
+
 #include "ask/skill.h"
+#include "base/mem.h"
+#include "cli/kept_answer.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "gate/import_atlas.h"
@@ -44,6 +48,18 @@ static det_status keep(const char *path, const det_skill *s, det_err *err)
     return det_store_keep_scorecard(path, &card, err);
 }
 
+/* For the page. */
+static void keep_answer(const det_options *o, const det_skill *s)
+{
+    char *json = NULL;
+    det_status st = det_skill_json(s, &json, NULL);
+    if (st == DET_OK)
+        st = det_kept_answer_write(o->operands[0], "score", json, NULL);
+    det_free(json);
+    if (st != DET_OK && !det_options_has(o, DET_OPTION_BIT(QUIET)))
+        fprintf(stderr, "detente: %s: the scorecard could not be kept for the page\n", o->operands[0]);
+}
+
 static det_status ask(const det_options *o, const det_atlas *atlas, det_skill *out, det_err *err)
 {
     const det_skill_options q = read_options(o);
@@ -59,7 +75,7 @@ det_status det_score_store(const det_options *o, det_err *err)
     det_atlas_request q;
     det_atlas atlas = {0};
     det_skill s = {0};
-    det_shown shown = {&s, &s.answer, show_text, show_json, show_csv};
+    det_shown shown = {&s, &s.answer, show_text, show_json, show_csv, 1};
     if (o->train == DET_DAY_NONE)
         return det_err_set(err, DET_USAGE, "--train DATE is missing: up to which day may the forecasts learn?");
     det_atlas_request_default(&q);
@@ -74,6 +90,8 @@ det_status det_score_store(const det_options *o, det_err *err)
         st = keep(o->operands[0], &s, err);
     if (st == DET_OK)
         st = det_output_answer(o, &shown, err);
+    if (st == DET_OK)
+        keep_answer(o, &s);
     det_skill_free(&s);
     det_atlas_free(&atlas);
     return st;

@@ -57,6 +57,11 @@ det_reply det_reply_json(int code, char *json)
     return (det_reply){.code = code, .type = "application/json", .body = json, .n = strlen(json)};
 }
 
+det_reply det_reply_kept(const char *type, char *text)
+{
+    return (det_reply){.code = 200, .type = type, .body = text, .n = strlen(text), .is_borrowed = 1};
+}
+
 det_reply det_reply_error(int code, const char *sentence)
 {
     det_text t = {0};

@@ -49,6 +49,9 @@ det_reply det_reply_error(int code, const char *sentence);
 /* A JSON text, owned by the reply from here on. */
 det_reply det_reply_json(int code, char *json);
 
+/* What lives as long as the server: text, of a static type. */
+det_reply det_reply_kept(const char *type, char *text);
+
 /* Listen until det_serve_close; routes and site must live as long. Until det_serve_begin every request is told to come back later. DET_USAGE (an address that is none, no token where
  * one must be), DET_IO (the address is taken), DET_NOMEM. */
 det_status det_serve_open(const det_serve_options *o, const det_route *routes, void *site, det_serve **out,

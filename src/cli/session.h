@@ -19,6 +19,8 @@ typedef struct det_session {
 
 /* Read the case (det_intake_read) and begin. *s must stay where it is until det_session_close; on failure it is closed already. */
 det_status det_session_open(const det_options *o, det_session *s, det_err *err) DET_MUST_USE;
+/* The same for a thread of its own: run tells and may ask to stop, the terminal is left alone. */
+det_status det_session_open_under(const det_options *o, const det_run *run, det_session *s, det_err *err) DET_MUST_USE;
 /* Fit the case as the options say, or find the kept fit: s->basis. Failures as det_basis_open. */
 det_status det_session_fit(det_session *s, det_err *err) DET_MUST_USE;
 /* The question came back: no more progress; says what was amiss with kept fits. */

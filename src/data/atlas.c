@@ -32,6 +32,15 @@ long det_atlas_find(const det_atlas *a, const char *one, const char *other)
     return -1;
 }
 
+double det_atlas_coverage(const det_atlas *a)
+{
+    const int n = a->until - a->from + 1;
+    double seen = 0;
+    for (int d = 0; d < n; d++)
+        seen += a->rows_per_day[d] > 0;
+    return seen / n;
+}
+
 static double rows_of_step(const double *rows_per_day, int n_days, int step_days, int step)
 {
     double rows = 0;

@@ -62,6 +62,8 @@ typedef struct det_atlas {
 void det_atlas_free(det_atlas *a);
 /* Index of the pair of two codes in either order, -1 none. */
 long det_atlas_find(const det_atlas *a, const char *one, const char *other);
+/* Share of the window's days with a row. */
+double det_atlas_coverage(const det_atlas *a);
 /* What the rows of each day make of a step of step_days (1 or more): exposure as det_panel has it, log(rows of the step
  * / mean of covered steps) into log_volume[n_steps], and whether it was seen into seen[n_steps]. Days past n_days add
  * nothing. */

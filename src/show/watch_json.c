@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "show/answer_json.h"
+#include "show/atlas_json.h"
 
 static const char *const BASELINES[DET_N_BASELINES] = {"fixed", "stepped", "freer"};
 
@@ -39,13 +40,33 @@ static void put_change(det_json *j, json_t *o, const det_watch *w, const det_wat
     det_json_number(j, change, "p_coupled", p->past ? p->past->p_coupled : NAN);
 }
 
-static void put_days(det_json *j, json_t *o, const det_watch *w, const det_sighting *s)
+/* Acts of a step by side and class: what spoke on that day. */
+static void put_acts(det_json *j, json_t *day, const det_watch *w, const det_watch_pair *p, int step)
 {
+    const det_atlas_pair *counts = &w->a->pairs[p - w->pairs];
+    long long n[2][DET_N_CLASSES] = {{0}};
+    for (size_t c = counts->first; c < counts->first + counts->n_cells; c++) {
+        const det_atlas_cell *cell = &w->a->cells[c];
+        if (cell->day / w->step_days == step)
+            n[cell->stream / DET_N_CLASSES][cell->stream % DET_N_CLASSES] += cell->n;
+    }
+    json_t *acts = det_json_array(j, day, "acts");
+    for (int side = 0; side < 2; side++) {
+        json_t *by = det_json_object(j, acts, NULL);
+        for (int k = 0; k < DET_N_CLASSES; k++)
+            det_json_integer(j, by, det_class_name((det_class)k), n[side][k]);
+    }
+}
+
+static void put_days(det_json *j, json_t *o, const det_watch *w, const det_watch_pair *p)
+{
+    const det_sighting *s = &p->sighting;
     json_t *days = det_json_array(j, o, "days");
     for (int k = 0; k < DET_N_SIGHTED_DAYS && s->days[k].step >= 0; k++) {
         json_t *day = det_json_object(j, days, NULL);
         det_json_day(j, day, "date", det_watch_day(w, s->days[k].step));
         det_json_number(j, day, "log10", s->days[k].weight);
+        put_acts(j, day, w, p, s->days[k].step);
     }
 }
 
@@ -64,7 +85,7 @@ static void put_sighting(det_json *j, json_t *o, const det_watch *w, const det_w
     det_json_number(j, o, "hostile_a_day", s->recent);
     det_json_number(j, o, "hostile_a_day_before", s->before);
     det_json_number(j, o, "imported_share", NAN);
-    put_days(j, o, w, s);
+    put_days(j, o, w, p);
 }
 
 static void put_reading(det_json *j, json_t *o, const det_reading *x)
@@ -86,19 +107,12 @@ static void put_reading(det_json *j, json_t *o, const det_reading *x)
 static void put_pair(det_json *j, json_t *list, const det_watch *w, size_t i)
 {
     const det_watch_pair *p = &w->pairs[i];
-    const det_atlas_pair *counts = &w->a->pairs[i];
-    json_t *o = det_json_object(j, list, NULL), *actors = det_json_array(j, o, "actors");
-    det_json_text(j, actors, NULL, p->one);
-    det_json_text(j, actors, NULL, p->other);
+    json_t *o = det_json_object(j, list, NULL);
+    det_atlas_json_pair(j, o, w->a, i);
     det_json_text(j, o, "state", p->sighting.failed ? "failed" : det_sighting_state_name(p->state));
     det_json_number(j, o, "false_discovery", p->false_discovery);
     det_json_integer(j, o, "rivals_failed", p->sighting.n_failed);
     det_json_integer(j, o, "rivals_rough", p->sighting.n_rough);
-    json_t *acts = det_json_array(j, o, "acts"), *hostile = det_json_array(j, o, "hostile_acts");
-    for (int k = 0; k < 2; k++) {
-        det_json_integer(j, acts, NULL, counts->n_acts[k]);
-        det_json_integer(j, hostile, NULL, counts->n_hostile[k]);
-    }
     det_json_number(j, o, "coverage", p->coverage);
     det_json_number(j, o, "under_jumping_codes", p->jumped);
     if (!p->sighting.failed)
@@ -138,28 +152,6 @@ static void put_pooled(det_json *j, json_t *result, const det_watch *w)
     }
 }
 
-static void put_source(det_json *j, json_t *result, const det_watch *w)
-{
-    const det_atlas *a = w->a;
-    json_t *o = det_json_object(j, result, "source"), *jumps = det_json_array(j, o, "jumping_codes");
-    det_json_text(j, o, "format", a->format);
-    det_json_day(j, o, "from", a->from);
-    det_json_day(j, o, "until", a->until);
-    det_json_integer(j, o, "step_days", w->step_days);
-    det_json_number(j, o, "coverage", w->n_pairs ? w->pairs[0].coverage : NAN);
-    det_json_integer(j, o, "pairs_with_too_few_acts", (long long)a->n_quiet);
-    det_json_integer(j, o, "pairs_of_unplaced_parties", (long long)a->n_unplaced);
-    det_json_integer(j, o, "rows_of_other_formats", (long long)a->n_other);
-    for (size_t k = 0; k < a->n_jumps; k++) {
-        json_t *jump = det_json_object(j, jumps, NULL);
-        det_json_text(j, jump, "code", a->jumps[k].code);
-        det_json_text(j, jump, "class", det_class_name(a->jumps[k].cls));
-        det_json_text(j, jump, "what", a->jumps[k].appears ? "appears" : "vanishes");
-        det_json_day(j, jump, "date", a->jumps[k].day);
-        det_json_integer(j, jump, "rows", a->jumps[k].n);
-    }
-}
-
 det_status det_watch_json(const det_watch *w, char **out, det_err *err)
 {
     det_json j;
@@ -170,7 +162,7 @@ det_status det_watch_json(const det_watch *w, char **out, det_err *err)
     det_json_integer(&j, result, "coupled", (long long)w->n_called);
     det_json_integer(&j, result, "failed", (long long)w->n_failed);
     det_json_number(&j, result, "called_below", w->called_below);
-    put_source(&j, result, w);
+    det_atlas_json_source(&j, result, w->a, w->step_days);
     put_controls(&j, result, w);
     put_pooled(&j, result, w);
     json_t *pairs = det_json_array(&j, result, "pairs");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The live page's server, as a browser and as those who mean harm meet it: serve.py DETENTE."""
-import atexit, http.client, io, json, os, pathlib, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
+import atexit, datetime, http.client, io, json, os, pathlib, random, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
 
 detente = pathlib.Path(sys.argv[1]).resolve()
 TOKEN = "a-token-of-sixteen.or~more"
@@ -15,7 +15,8 @@ def check(what, good, *more):
 
 
 class Server:
-    def __init__(self, case, *options):
+    def __init__(self, case, *options, post="/api/whatif"):
+        self.post = post  # a route that takes a body
         self.process = subprocess.Popen([detente, "serve", case, "--quiet", "--port", "0", *options], stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, text=True)
         atexit.register(self.process.kill)
@@ -54,11 +55,11 @@ class Server:
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
 
     def job(self, body):
-        status, text, _ = self.ask("POST", "/api/whatif", body)
+        status, text, _ = self.ask("POST", self.post, body)
         if status != 202:
             return status, json.loads(text)
         path = "/api/jobs/" + json.loads(text)["job"]
-        for _ in range(600):
+        for _ in range(2400):
             told = json.loads(self.ask("GET", path)[1])
             if told["state"] not in ("waiting", "running"):
                 return 200, told
@@ -162,19 +163,19 @@ def test_strangers(s):
     check("localhost is this server", s.ask("GET", "/", headers={"Host": f"localhost:{s.port}"})[0] == 200)
     for name, value in [("Origin", "http://evil.example"), ("Origin", "null"), ("Origin", f"https://{own}"), ("Origin", f"http://{own}.evil.example"),
                         ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site")]:
-        check(f"{name}: {value}", s.ask("POST", "/api/whatif", {}, {name: value})[0] == 403 and s.ask("GET", "/", headers={name: value})[0] == 403)
-    check("its own page may ask", s.ask("POST", "/api/whatif", {}, {"Origin": f"http://{own}", "Sec-Fetch-Site": "same-origin"})[0] == 400)
+        check(f"{name}: {value}", s.ask("POST", s.post, {}, {name: value})[0] == 403 and s.ask("GET", "/", headers={name: value})[0] == 403)
+    check("its own page may ask", s.ask("POST", s.post, {}, {"Origin": f"http://{own}", "Sec-Fetch-Site": "same-origin"})[0] == 400)
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]:
-        check(f"no form posts: {kind}", s.ask("POST", "/api/whatif", "{}", {"Content-Type": kind})[0] == 415)
-    for method, path in [("GET", "/api/whatif"), ("GET", "/api/check"), ("POST", "/"), ("PUT", "/api/check"), ("DELETE", "/api/jobs/x"), ("OPTIONS", "/")]:
+        check(f"no form posts: {kind}", s.ask("POST", s.post, "{}", {"Content-Type": kind})[0] == 415)
+    for method, path in [("GET", s.post), ("POST", "/"), ("PUT", s.post), ("DELETE", "/api/jobs/x"), ("OPTIONS", "/")]:
         check(f"{method} {path} changes nothing", s.ask(method, path, "{}" if method != "GET" else None)[0] == 405)
-    for path in ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/api/../../../etc/passwd", "//etc/passwd", "/api/jobs/../../x", "/case.yaml", "/\\..\\x", "/%00"]:
+    for path in ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/api/../../../etc/passwd", "//etc/passwd", "/api/jobs/../../x", "/case.yaml", "/world.db", "/world.db.watch.json", "/\\..\\x", "/%00"]:
         status, body, _ = s.ask("GET", path)
         check(f"nothing under {path}", status in (400, 404) and b"root:" not in body, status)
 
 
 def test_malformed(s):
-    head = f"POST /api/check HTTP/1.1\r\nHost: {s.host}:{s.port}\r\nContent-Type: application/json\r\n".encode()
+    head = f"POST {s.post} HTTP/1.1\r\nHost: {s.host}:{s.port}\r\nContent-Type: application/json\r\n".encode()
     check("an announced giant", b" 413 " in s.raw(head + b"Content-Length: 99999999999\r\n\r\n").split(b"\r\n")[0])
     chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     check("an unannounced giant", b" 200 " not in s.raw(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 6))
@@ -185,14 +186,14 @@ def test_malformed(s):
         got = s.raw(data, wait=1)
         check(f"{name} gets nothing", b" 200 " not in got.split(b"\r\n")[0], got[:200])
     deep = '{"changes":' + "[" * 100_000 + "]" * 100_000 + "}"
-    check("a deep body", s.ask("POST", "/api/whatif", deep)[0] == 400)
+    check("a deep body", s.ask("POST", s.post, deep)[0] == 400)
     check("it is still there", s.ask("GET", "/")[0] == 200)
 
 
-def test_slow(s):
+def test_slow(servers):
     began, ended = time.monotonic(), []
 
-    def trickle():
+    def trickle(s):
         with socket.create_connection((s.host, s.port)) as c:
             try:
                 c.sendall(b"GET / HTTP/1.1\r\n")
@@ -202,13 +203,13 @@ def test_slow(s):
             except OSError:
                 ended.append(time.monotonic() - began)
 
-    threads = [threading.Thread(target=trickle) for _ in range(40)]
+    threads = [threading.Thread(target=trickle, args=[s]) for s in servers for _ in range(40)]
     for t in threads:
         t.start()
-    check("served beside slow ones", all(s.ask("GET", "/api/jobs/x")[0] == 404 for _ in range(20)) and time.monotonic() - began < 10)
+    check("served beside slow ones", all(s.ask("GET", "/api/jobs/x")[0] == 404 for s in servers for _ in range(20)) and time.monotonic() - began < 10)
     for t in threads:
         t.join()
-    check("slow ones are cut off", len(ended) == 40 and max(ended) < 35, len(ended), max(ended, default=0))
+    check("slow ones are cut off", len(ended) == len(threads) and max(ended) < 35, len(ended), max(ended, default=0))
 
 
 def test_many(s):
@@ -228,6 +229,61 @@ def test_many(s):
     check("refused, each", codes <= {b"400", b"403", b"404", b"405", b"415", b"421", b""} and len(codes) > 4, codes)
     check("memory stays bounded over 10,000 refusals", s.memory() < before + 8192, before, s.memory())
     check("it is still there", s.ask("GET", "/")[0] == 200)
+
+
+def make_store(folder):
+    store = folder / "world.db"
+    lot = random.Random(5)
+    start = datetime.date(2018, 1, 1)
+    rows = [f"{start + datetime.timedelta(day)},{a},{b},{what}\n" for day in range(150) for x, y in (("PAK", "IND"), ("USA", "RUS"), ("TUR", "GRC"))
+            for a, b in ((x, y), (y, x)) for what in ("042,1,1.9", "190,4,-10") if lot.random() < 0.2]
+    (folder / "lot.csv").write_text("date,source,target,cameo,quad,goldstein\n" + "".join(rows))
+    subprocess.run([detente, "import", "tidy", folder / "lot.csv", "--into", store, "--quiet"], check=True, capture_output=True)
+    return store
+
+
+def test_store(store):
+    s = Server(store, post="/api/report")
+    answers = json.loads(s.ask("GET", "/api/answers.json")[1])
+    check("without a kept watch the pairs are listed", "watch" not in answers and len(answers["pairs"]["result"]["pairs"]) == 3 and answers["live"], list(answers))
+    s.end()
+    subprocess.run([detente, "watch", store, "--quiet"], check=True, capture_output=True)
+    said = json.loads(subprocess.run([detente, "watch", store, "--quiet", "--json", "--no-cache"], capture_output=True, text=True).stdout)
+    store.with_name("world.db.score.json").write_text("{}")
+    before = store.read_bytes()
+    s = Server(store, post="/api/report")
+    answers = json.loads(s.ask("GET", "/api/answers.json")[1])
+    check("the kept watch is served as the command says it", answers["watch"] == said and "pairs" not in answers, list(answers))
+    check("what is no answer is passed over", "score" not in answers)
+    check("nothing has changed since", answers["store"] == {"name": "world.db", "watch_is_old": False, "score_is_old": False}, answers["store"])
+    status, body, headers = s.ask("GET", "/")
+    check("its page", status == 200 and b'"live":true' in body and "default-src 'none'" in headers["Content-Security-Policy"], status)
+    status, told = s.job({"pair": ["PAK", "IND"]})
+    check("a report", status == 200 and told["state"] == "done" and {"replay", "explain", "origins", "forecast"} <= set(told["answer"]), status, told.get("error"))
+    one = subprocess.run([detente, "replay", store, "--pair", "PAK,IND", "--json", "--quiet"], capture_output=True, text=True)
+    check("it is what the command says", told["answer"]["replay"]["result"] == json.loads(one.stdout)["result"], one.stderr)
+    told = s.job({"pair": ["PAK", "NOBODY"]})[1]
+    check("a pair that is not there fails in a sentence", told["state"] == "failed" and "NOBODY" in told["error"], told)
+    for body in [{}, {"pair": "PAK,IND"}, {"pair": ["PAK"]}, {"pair": ["PAK", ""]}, {"pair": ["PAK", "IND,USA"]}, {"pair": ["PAK", 1]}, {"pair": ["PAK", "x" * 65]}, [1], "{"]:
+        status, text, _ = s.ask("POST", "/api/report", body)
+        check(f"refused: {str(body)[:40]}", status == 400 and "body must be" in json.loads(text)["error"], status, text)
+    codes = [s.ask("POST", "/api/report", {"pair": ["PAK", "IND"]}) for _ in range(40)]
+    check("too many wait: come back later", {c[0] for c in codes} == {202, 503}, {c[0] for c in codes})
+    for status, text, _ in codes:
+        if status == 202:
+            s.ask("POST", "/api/jobs/" + json.loads(text)["job"], "{}")
+    for path in ["/api/whatif", "/api/check", "/api/case.zip"]:
+        check(f"no {path} of a store", s.ask("POST", path, {})[0] == 404)
+    check("the store itself is as it was", store.read_bytes() == before)
+    return s
+
+
+def test_changed(folder, store):
+    (folder / "more.csv").write_text("date,source,target,cameo,quad,goldstein\n2018-02-01,PAK,IND,190,4,-10\n")
+    subprocess.run([detente, "import", "tidy", folder / "more.csv", "--into", store, "--quiet"], check=True, capture_output=True)
+    s = Server(store)
+    check("the page knows that the store has changed", json.loads(s.ask("GET", "/api/answers.json")[1])["store"]["watch_is_old"])
+    s.end()
 
 
 def test_token(case):
@@ -255,9 +311,14 @@ def main():
         test_page(s, case)
         test_whatif(s, case)
         test_desk(s, case)
-        test_strangers(s)
-        test_malformed(s)
-        test_slow(s)
+        store = make_store(pathlib.Path(folder))
+        over = test_store(store)
+        for server in (s, over):
+            test_strangers(server)
+            test_malformed(server)
+        test_slow((s, over))
+        over.end()
+        test_changed(pathlib.Path(folder), store)
         test_many(s)
         busy = subprocess.run([detente, "serve", case, "--quiet", "--port", str(s.port)], capture_output=True, text=True)
         check("a port that is taken", busy.returncode == 74 and "cannot be listened on" in busy.stderr, busy.returncode, busy.stderr)

@@ -125,15 +125,10 @@ const tests = {
   },
 
   async "axe finds no violation, in both themes, wide and narrow"() {
-    for (const colorScheme of ["light", "dark"])
-      for (const width of [1000, 360]) {
-        const other = await open(address, { viewport: { width, height: 900 }, colorScheme });
-        await other.page.locator("#desk textarea").first().waitFor({ state: "attached" });
-        assert.deepEqual(await browsing.violations(other.page), [], `${colorScheme}, ${width} px`);
-        assert.ok((await other.page.evaluate(() => document.documentElement.scrollWidth)) <= width, "the page scrolls sideways");
-        await browsing.picture(other.page, pictures, `live-${colorScheme}-${width}`);
-        await other.close();
-      }
+    const other = await open(address);
+    await other.page.locator("#desk textarea").first().waitFor({ state: "attached" });
+    await browsing.isAccessible(other.page, pictures, "live");
+    await other.close();
   },
 
   async "with a token the page asks with it"() {

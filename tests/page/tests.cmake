@@ -29,4 +29,7 @@ if(TARGET detente)
     add_test(NAME page/live COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/live.mjs $<TARGET_FILE:detente> ${folder}
              ${PROJECT_BINARY_DIR}/page-pictures)
     set_tests_properties(page/live PROPERTIES LABELS "full;release" FIXTURES_REQUIRED page_new)
+    add_test(NAME page/store COMMAND ${DETENTE_NODE} ${PROJECT_SOURCE_DIR}/tests/page/store.mjs $<TARGET_FILE:detente>
+             ${PROJECT_BINARY_DIR}/page-pictures)
+    set_tests_properties(page/store PROPERTIES LABELS "full;release" ENVIRONMENT "OMP_NUM_THREADS=2")
 endif()
