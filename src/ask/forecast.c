@@ -171,7 +171,7 @@ static det_status under_prior(ask *a, det_prior_set set, det_prospect *out, det_
     how.n_starts = 2;
     out->id = det_text_format("prior:%s", names[set]);
     out->name = det_text_format("%s priors", names[set]);
-    out->what = det_text_format("third parties as before, fitted under the %s prior set", names[set]);
+    out->what = det_text_format("as before, fitted under the %s prior set", names[set]);
     det_status st = out->id && out->name && out->what ? DET_OK : no_memory(err);
     if (st == DET_OK)
         st = det_fit_find(f->c, &a->b->panel, &how, a->run, &fit, err);

@@ -96,10 +96,17 @@ static det_scenario *begin(build *b, char *id, char *name, char *what)
     return det_record_extend(r, b->n_more, &s->ahead, NULL) == DET_OK ? s : NULL;
 }
 
+/* 1: no third party enters the record. */
+static int is_alone(const build *b)
+{
+    return b->r->n_inj + b->r->n_den == 0;
+}
+
 static det_status as_before(build *b)
 {
-    det_scenario *s = begin(b, det_strdup("as_before"), det_strdup("third parties as before"),
-                            det_strdup("third parties act openly at the mean rate of the record, and deniably as the model has them"));
+    det_scenario *s = is_alone(b) ? begin(b, det_strdup("as_before"), det_strdup("as before"), det_strdup("both sides go on as the model has them"))
+                                  : begin(b, det_strdup("as_before"), det_strdup("third parties as before"),
+                                          det_strdup("third parties act openly at the mean rate of the record, and deniably as the model has them"));
     return s ? DET_OK : no_memory(b->err);
 }
 
@@ -114,7 +121,8 @@ static det_status quiet(build *b)
 static det_status benign(build *b)
 {
     det_scenario *s = begin(b, det_strdup("benign"), det_strdup("nobody turns hostile"),
-                            det_strdup("neither side is or becomes truly hostile, no common cause heats both, third parties as before"));
+                            det_text_format("neither side is or becomes truly hostile, no common cause heats both%s",
+                                            is_alone(b) ? "" : ", third parties as before"));
     if (s)
         s->no_hidden = 1;
     return s ? DET_OK : no_memory(b->err);
@@ -276,7 +284,7 @@ det_status det_scenarios_build(const det_case *c, const det_record *r, int n_mor
     det_scenarios made = {0};
     build b = {c, r, n_more, &made, err};
     det_status st = as_before(&b);
-    if (st == DET_OK)
+    if (st == DET_OK && !is_alone(&b))
         st = quiet(&b);
     if (st == DET_OK)
         st = benign(&b);

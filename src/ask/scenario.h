@@ -2,7 +2,7 @@
 /* What third parties and promises could do after the record's end: the futures that a forecast is made under.
  *
  *   as before     third parties act openly at the mean rate of the record (Poisson counts), and deniably as the model has them act
- *   quiet         no third party acts, openly or deniably
+ *   quiet         no third party acts, openly or deniably; not where the record has none
  *   A presses     third party A acts as in its busiest 30 days of the record, others as before; one for each that a fear names and
  *                 that was ever seen to act on a side
  *   nobody turns hostile   neither side is or becomes truly hostile and no common cause heats both, third parties as before: what is left is

@@ -107,6 +107,7 @@ static void print_prospects(const det_forecast *f, det_text *out)
 
 static void print_differences(const det_forecast *f, det_text *out)
 {
+    char title[128];
     det_table t = {0};
     det_table_column(&t, DET_LEFT, "scenario");
     det_table_column(&t, DET_RIGHT, "P(clash)\npoints more");
@@ -123,7 +124,8 @@ static void print_differences(const det_forecast *f, det_text *out)
         count_cell(&t, "%+.2f to %+.2f", p->acts_more.band.q05, p->acts_more.band.q95);
         det_table_cell(&t, p->what);
     }
-    det_table_finish(&t, "What scenarios would change, against \"third parties as before\" (same random numbers)", out);
+    snprintf(title, sizeof title, "What scenarios would change, against \"%s\" (same random numbers)", f->scenarios[0].name);
+    det_table_finish(&t, title, out);
 }
 
 /* ---- acts and fear ahead ---- */

@@ -87,6 +87,8 @@ static void test_clear_cases(void **state)
         assert_true(hot ? f.scenarios[0].clash.mean > .9 : f.scenarios[0].clash.mean < .15);
         assert_true(hot ? f.naive[DET_NAIVE_CLIMATOLOGY].clash.mean == 1 : f.naive[DET_NAIVE_CLIMATOLOGY].clash.mean == 0);
         assert_non_null(strstr(f.answer.verdict, ", for the case states no rule of its own"));
+        for (size_t k = 0; k < f.n_scenarios; k++) /* nobody but the two */
+            assert_null(strstr(f.scenarios[k].name, "third part"));
         det_forecast_free(&f);
         det_case_free(&c);
     }
