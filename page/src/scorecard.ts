@@ -132,7 +132,7 @@ function differences(r: ScoreAnswer["result"]): HTMLElement {
     return {
       layer: [
         { data: { values: [{ zero: 0 }] }, mark: { type: "rule", strokeDash: [4, 3], color: t.ink }, encoding: { x: { field: "zero", type: "quantitative" } } },
-        { data: { values }, mark: { type: "rule", strokeWidth: 2 }, encoding: { y, yOffset, color, x: { field: "low", type: "quantitative", title: "average less baseline, log score (below 0: the average is better)" }, x2: { field: "high" } } },
+        { data: { values }, mark: { type: "rule", strokeWidth: 2 }, encoding: { y, yOffset, color, x: { field: "low", type: "quantitative", title: "average less baseline, log score (below 0: the average is better)", axis: { tickCount: 7 } }, x2: { field: "high" } } },
         {
           data: { values },
           mark: { type: "point", filled: true, size: 45, opacity: 1 },
@@ -228,7 +228,7 @@ function everyone(r: ScoreAnswer["result"]): HTMLElement[] {
 }
 
 export function scorecardView(a: ScoreAnswer): HTMLElement[] {
-  const r = a.result,
+  const r = { ...a.result, by_lead: a.result.by_lead.filter((l) => l.forecasters.length > 0) }, // a lead time may lie beyond the store's last day
     refit = r.refit_days > 0 ? `parameters found anew every ${r.refit_days} days` : "parameters found once";
   return [
     el("header", { id: "answer", tabindex: "-1" }, el("h1", {}, "Scorecard"), ...spoken(a)),

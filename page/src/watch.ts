@@ -119,6 +119,10 @@ const reproduction = (p: Pair): string => {
   const r = p.r?.stepped;
   return r === undefined || r.median === null ? "" : `${number(r.median, 2)} (${number(r.q05, 2)} to ${number(r.q95, 2)})`;
 };
+const daily = (p: Pair): string => {
+  const before = number(p.hostile_a_day_before, 2);
+  return number(p.hostile_a_day, 2) + (before === "" ? "" : ` (${before})`);
+};
 const last = (p: Pair): string => (p.since_last_run?.state == null ? "" : hasChanged(p) ? `was ${p.since_last_run.state}` : "same");
 
 function named(p: Pair): Node {
@@ -142,8 +146,7 @@ function columns(q: Pairs, isWatch: boolean): Row[] {
     pair,
     { heading: "state", value: (p) => STATES.indexOf(p.state ?? ""), cell: (p) => el("span", { class: called(p) ? "called" : "note" }, p.state ?? "") },
     course,
-    { heading: "hostile a day", numeric: true, value: (p) => p.hostile_a_day, cell: (p) => number(p.hostile_a_day, 2), descends: true },
-    { heading: "before", numeric: true, value: (p) => p.hostile_a_day_before, cell: (p) => number(p.hostile_a_day_before, 2), descends: true },
+    { heading: "hostile a day (before)", numeric: true, value: (p) => p.hostile_a_day, cell: daily, descends: true },
     { heading: "P(coupled)", numeric: true, value: (p) => p.p_coupled, cell: (p) => share(p.p_coupled), descends: true },
     { heading: "false discovery", numeric: true, value: (p) => p.false_discovery, cell: (p) => share(p.false_discovery) },
     { heading: "R, 90 %", numeric: true, value: (p) => p.r?.stepped.median, cell: reproduction, descends: true },
@@ -274,7 +277,7 @@ export function source(q: Pairs): HTMLElement {
 }
 
 const READING =
-  "Hostile a day: acts of both sides over the last four weeks, and over the four before. Coupled: the two sides answer each other beyond habit and a common cause. R: hostile acts that one brings about by answers alone, the background allowed to switch. " +
+  "Hostile a day: acts of both sides over the last four weeks (and over the four before). Coupled: the two sides answer each other beyond habit and a common cause. R: hostile acts that one brings about by answers alone, the background allowed to switch. " +
   "Fear: of each side of the other, in the order of the pair; since: first day from which the greater has been on its side of one half. Bars: hostile acts of both sides, each row on a scale of its own.";
 
 // Heading, and what stands below it.

@@ -108,10 +108,10 @@ const tests = {
   },
 
   async "by the keyboard it is sorted, up and down, and a screen reader is told"() {
-    const values = () => page.locator("table.pairs tbody tr").evaluateAll((rows) => rows.map((r) => Number(r.cells[10].textContent)));
+    const values = () => page.locator("table.pairs tbody tr").evaluateAll((rows) => rows.map((r) => Number(r.cells[9].textContent)));
     const acts = page.locator("table.pairs th", { hasText: /^hostile acts$/ }),
       index = await acts.evaluate((th) => th.cellIndex);
-    assert.equal(index, 10);
+    assert.equal(index, 9);
     await acts.locator("button").focus();
     await page.keyboard.press("Enter");
     assert.equal(await acts.getAttribute("aria-sort"), "descending");
@@ -154,7 +154,7 @@ const tests = {
     await form.getByRole("button", { name: "Cancel" }).click();
     await page.waitForFunction(() => document.querySelector("#read [role=status]").innerText === "Called off.");
     await form.locator("[type=submit]").click();
-    await page.locator("#timeline").waitFor({ timeout: 120000 });
+    await page.locator("#timeline").waitFor({ timeout: 300000 });
     await browsing.drawn(page);
     assert.match(await page.locator("header .verdict").innerText(), /\.$/);
     assert.ok((await page.locator("#explain table").count()) >= 5);
@@ -180,7 +180,8 @@ const tests = {
     await page.locator("#score-lead").focus();
     await page.keyboard.press("Home");
     await page.waitForFunction((old) => document.querySelector("#calibration tbody").innerText !== old, before);
-    assert.equal(await page.locator("#everyone table").count(), 6);
+    const leads = JSON.parse(readFileSync(`${store}.score.json`, "utf8")).result.by_lead.filter((l) => l.forecasters.length > 0);
+    assert.equal(await page.locator("#everyone table").count(), leads.length);
   },
 
   async "axe finds no violation in any view, in both themes, wide and narrow"() {
