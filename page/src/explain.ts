@@ -5,6 +5,7 @@ import type { Common, Num, Replay } from "./answer";
 import { el, table } from "./dom";
 import type { Column } from "./dom";
 import { spoken } from "./sections";
+import { sentence } from "./server";
 
 type By = Record<string, Num>;
 
@@ -90,7 +91,7 @@ export function explain(a: ExplainAnswer, r: Replay): HTMLElement {
         [{ heading: "hypothesis" }, numeric("prior"), numeric("log10 factor"), numeric("posterior")],
         m.hypotheses.map((h) => [h.name, share(h.prior), signed(h.log10_factor), share(h.posterior)]),
       ),
-      m.posterior_is_prior === null ? null : el("p", { class: "note" }, `${m.posterior_is_prior}.`),
+      m.posterior_is_prior === null ? null : el("p", { class: "note" }, sentence(m.posterior_is_prior)),
     );
   return el(
     "div",
@@ -98,7 +99,7 @@ export function explain(a: ExplainAnswer, r: Replay): HTMLElement {
     ...spoken(a),
     fork,
     evidence(`Evidence by kind of act: log10 likelihood ratio over ${name(x.evidence.reference)}`, x.evidence.columns.map((c) => ({ heading: side(c.id), ratio: c.log10_ratio }))),
-    evidence("Evidence by month", x.evidence.months.map((m) => ({ heading: m.from, ratio: m.log10_ratio }))),
+    evidence("Evidence by month", x.evidence.months.map((m) => ({ heading: m.from.slice(0, 7), ratio: m.log10_ratio }))),
     table(
       `Acts that speak most for or against ${name(x.fork.leader)}: what its log10 odds gain without them`,
       [{ heading: "date" }, { heading: "act" }, numeric("log10 odds"), { heading: "then leads" }, { heading: "note" }],

@@ -131,7 +131,7 @@ function dots(a: ForecastAnswer): HTMLElement {
   });
   const title = "Twenty equally likely futures";
   return chart(
-    { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, height: 110 },
+    { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, keys: (t) => [{ name: "one of twenty futures, each as likely as another", colour: t.hue[0] ?? t.ink, shape: "filled" }], height: 110 },
     { caption: title, columns: [numeric("hostile acts")], rows: () => all.map((n) => [String(n)]) },
   );
 }

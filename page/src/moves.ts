@@ -74,7 +74,6 @@ function menu(side: Side, other: Side): HTMLElement {
     numeric("90 %"),
     { heading: "would" },
     numeric("fear of the other"),
-    { heading: "in the model" },
   ];
   const rows = side.moves.map((m): Cell[] => {
     const told = !m.waits && !m.changes_nothing;
@@ -85,10 +84,10 @@ function menu(side: Side, other: Side): HTMLElement {
       ...gain(m.own_payoff),
       told ? m.would : "",
       signed(m.fear_of_the_other.mean),
-      m.changes_nothing ? `nothing changes: ${m.effect}` : m.effect,
     ];
   });
-  return table(`Moves of ${side.name}, while ${other.name} waits`, columns, rows);
+  const effects = side.moves.map((m) => el("li", {}, `${m.id}: ${m.changes_nothing ? "nothing changes: " : ""}${m.effect}`));
+  return el("div", {}, table(`Moves of ${side.name}, while ${other.name} waits`, columns, rows), el("ul", { class: "note" }, ...effects));
 }
 
 function eyes(a: MovesAnswer, key: "first" | "second" | "analyst", whose: string): HTMLElement {

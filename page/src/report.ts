@@ -25,7 +25,7 @@ function sections(all: Answers): HTMLElement[] {
     one.box.scrollIntoView({ block: "nearest" });
   };
   return [
-    section("state", "State of the pair", words.state(r)),
+    section("state", "State of the pair", words.state(r, all.forecast)),
     section("reproduction", "Does it feed itself?", reproduction(r)),
     section(
       "timeline",

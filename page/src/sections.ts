@@ -4,6 +4,7 @@ import { actorName, number, share, signed } from "./answer";
 import type { Answer, Changer, Common, Parameter, Path, Replay } from "./answer";
 import { el, folded, link, table } from "./dom";
 import type { Cell } from "./dom";
+import type { ForecastAnswer } from "./forecast";
 
 const last = (path: Path | null): number | null => path?.[path.length - 1] ?? null;
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
@@ -28,7 +29,13 @@ export function card(title: string, value: string, note: string): HTMLElement {
   return el("div", { class: "card" }, title, el("strong", {}, value), el("span", { class: "note" }, note));
 }
 
-export function state(r: Replay): HTMLElement {
+function ahead(f: ForecastAnswer["result"]): HTMLElement {
+  const p = f.scenarios[0]?.p_clash,
+    interval = p?.q05 == null ? "" : `; 90 %: ${share(p.q05)} to ${share(p.q95)}`;
+  return card(`A clash by ${f.horizon.last_day}`, share(p?.median) || "unknown", `at least ${f.clash.at_least} acts of class ${f.clash.class} within ${f.clash.within_days} days${interval}`);
+}
+
+export function state(r: Replay, forecast?: ForecastAnswer): HTMLElement {
   const d = r.dynamics;
   const dynamics = d.known
     ? [
@@ -61,6 +68,7 @@ export function state(r: Replay): HTMLElement {
     { class: "cards" },
     card("State of the pair", r.state.name, r.state.sentence),
     ...dynamics,
+    ...(forecast ? [ahead(forecast.result)] : []),
     ...beliefs,
   );
 }

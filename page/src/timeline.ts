@@ -29,7 +29,7 @@ export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
   }));
   const spec = (t: Theme): Spec => {
     const colour = { field: "who", type: "nominal", legend: null, scale: { domain: names, range: t.hue } };
-    const y = { field: "v", type: "quantitative", title: "hostile ↑  cooperative ↓", scale: { domain: [-10, 10] } };
+    const y = { field: "v", type: "quantitative", title: "hostile ↑  cooperative ↓", scale: { domain: [-11, 11], nice: false } };
     return overTime(r, [
       missing(r, t),
       changes(r, t),
@@ -262,7 +262,7 @@ export function phases(r: Replay): HTMLElement {
       keys,
       height: Math.max(60, 30 * rows.length),
     },
-    { caption: "bars", columns: heads, rows: () => values.map((b) => [b.row, b.label, b.text]) },
+    { caption: "phases, promises, leverage", columns: heads, rows: () => values.map((b) => [b.row, b.label, b.text]) },
   );
 }
 
