@@ -20,7 +20,7 @@ det_status det_command_diff(const det_options *o, det_err *err)
 {
     det_saved before = {0}, after = {0};
     det_diff d = {0};
-    det_shown shown = {&d, &d.answer, show_text, show_json, NULL};
+    det_shown shown = {&d, &d.answer, show_text, show_json, NULL, 0};
     det_input inputs[2];
     det_status st = det_savedfile_read(o->operands[0], &before, err);
     if (st == DET_OK)

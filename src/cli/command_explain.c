@@ -21,7 +21,7 @@ det_status det_command_explain(const det_options *o, det_err *err)
     det_session s;
     det_explain e = {0};
     det_explain_options q;
-    det_shown shown = {&e, &e.answer, show_text, show_json, NULL};
+    det_shown shown = {&e, &e.answer, show_text, show_json, NULL, 0};
     det_status st = det_output_check(o, err);
     if (st == DET_OK)
         st = det_session_open(o, &s, err);

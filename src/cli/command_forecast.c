@@ -86,7 +86,7 @@ det_status det_command_forecast(const det_options *o, det_err *err)
     det_forecast f = {0};
     det_scenario_request requests[DET_MOST_OPTION_VALUES];
     size_t n_requests;
-    det_shown shown = {&f, &f.answer, show_text, show_json, csv[o->layout]};
+    det_shown shown = {&f, &f.answer, show_text, show_json, csv[o->layout], 0};
     det_status st = det_output_check(o, err);
     if (st == DET_OK && o->horizon_days > DET_FORECAST_MOST_DAYS)
         st = det_err_set(err, DET_USAGE, "--horizon: a forecast reaches at most %d days", DET_FORECAST_MOST_DAYS);

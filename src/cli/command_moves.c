@@ -20,7 +20,7 @@ det_status det_command_moves(const det_options *o, det_err *err)
     det_session s;
     det_moves m = {0};
     det_moves_options q;
-    det_shown shown = {&m, &m.answer, show_text, show_json, NULL};
+    det_shown shown = {&m, &m.answer, show_text, show_json, NULL, 0};
     det_status st = det_session_open(o, &s, err);
     if (st != DET_OK)
         return st;

@@ -20,7 +20,7 @@ det_status det_command_origins(const det_options *o, det_err *err)
     det_session s;
     det_origins r = {0};
     det_origins_options q;
-    det_shown shown = {&r, &r.answer, show_text, show_json, NULL};
+    det_shown shown = {&r, &r.answer, show_text, show_json, NULL, 0};
     det_status st = det_output_check(o, err);
     if (st == DET_OK)
         st = det_session_open(o, &s, err);

@@ -26,7 +26,7 @@ det_status det_command_replay(const det_options *o, det_err *err)
     det_session s;
     det_replay r = {0};
     det_replay_options q;
-    det_shown shown = {&r, &r.answer, show_text, show_json, show_csv};
+    det_shown shown = {&r, &r.answer, show_text, show_json, show_csv, 0};
     det_status st = det_output_check(o, err);
     if (st == DET_OK)
         st = det_session_open(o, &s, err);

@@ -33,7 +33,7 @@ static det_status score_kept(const det_options *o, det_err *err)
     const size_t n = (size_t)o->n_operands - 1;
     det_case c = {0};
     det_score s = {0};
-    det_shown shown = {&s, &s.answer, show_text, show_json, NULL};
+    det_shown shown = {&s, &s.answer, show_text, show_json, NULL, 0};
     det_issued *forecasts = det_calloc(n, sizeof *forecasts);
     det_status st = forecasts == NULL ? det_err_set(err, DET_NOMEM, "memory ran out for %zu forecasts", n) : read_forecasts(o, forecasts, err);
     if (st == DET_OK)

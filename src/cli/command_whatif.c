@@ -51,7 +51,7 @@ det_status det_command_whatif(const det_options *o, det_err *err)
     det_whatif_options q;
     det_change changes[DET_MOST_OPTION_VALUES];
     size_t n = 0;
-    det_shown shown = {&w, &w.answer, show_text, show_json, show_csv};
+    det_shown shown = {&w, &w.answer, show_text, show_json, show_csv, 0};
     det_whatif_default(&q);
     q.coupling = o->coupling;
     det_status st = det_output_check(o, err);
