@@ -55,12 +55,17 @@ static void on_end(int number)
     sem_post(&ended);
 }
 
-static void wait_for_end(void)
+/* Before anybody is told the address: who reads it may send a signal at once. */
+static void heed_signals(void)
 {
     const struct sigaction act = {.sa_handler = on_end, .sa_flags = SA_RESTART};
     sem_init(&ended, 0, 0);
     sigaction(SIGINT, &act, NULL);
     sigaction(SIGTERM, &act, NULL);
+}
+
+static void wait_for_end(void)
+{
     while (sem_wait(&ended) != 0)
         ;
 }
@@ -88,6 +93,7 @@ static det_status serve(const served *site, const det_options *o, det_err *err)
     if (st == DET_OK)
         st = site->ask(site->self, err);
     if (st == DET_OK) {
+        heed_signals();
         det_serve_begin(s);
         st = print_address(site, &q, det_serve_port(s), err);
     }
