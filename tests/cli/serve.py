@@ -3,15 +3,9 @@
 """The live page's server, as a browser and as those who mean harm meet it: serve.py DETENTE."""
 import atexit, datetime, http.client, io, json, os, pathlib, random, re, resource, shutil, signal, socket, subprocess, sys, tempfile, threading, time, zipfile
 
-detente = pathlib.Path(sys.argv[1]).resolve()
+from store_tests import check, detente, failures
+
 TOKEN = "a-token-of-sixteen.or~more"
-failures = []
-
-
-def check(what, good, *more):
-    if not good:
-        failures.append(what)
-        print(f"FAILED {what}", *more, sep="\n  ")
 
 
 class Server:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of a store share; the first argument of such a test is the program."""
+"""What the tests of a store and of the server share; the first argument of such a test is the program."""
 import pathlib, sqlite3, subprocess, sys, tempfile
 
 detente = pathlib.Path(sys.argv[1]).resolve()
