@@ -246,7 +246,7 @@ INLINE vd den_channel(const kernel *k, const step *st, int n, const int moving, 
         return V_ZERO;
     if (!moving)
         return enter_crowd(k, ch->count[st->t], d.rate[0], book) + enter_acts(ch->count[st->t], d.rate[0], book);
-    den_clue(k, st, 1 - ch->holder, ch->count[st->t], d.rate, said);
+    den_clue(k, st, 1 - ch->holder, ch->count[st->t], d.rate, moving, said);
     return V_ZERO;
 }
 

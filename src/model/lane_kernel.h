@@ -224,7 +224,7 @@ typedef struct course {
     ledger book;
 } course;
 
-/* moving, beliefs, plain: constants. */
+/* moving (bits of hidden states, lane_states.h), beliefs, plain: constants. */
 INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, const int plain, int keep, course *now)
 {
     tape *tp = tape_at(k, keep ? t : 0), *next = tape_at(k, keep ? t + 1 : 0);
@@ -251,17 +251,17 @@ INLINE void forward_step(kernel *k, int t, const int moving, const int beliefs, 
     if (keep)
         keep_step(&st, now->h, tp);
     if (moving)
-        now->total += filter(k, &st, &said, now->prob, &now->book, states_at(k, tp), keep);
+        now->total += filter(k, &st, moving, &said, now->prob, &now->book, states_at(k, tp), keep);
     else if (st.scored)
         now->total += emission(k, &st, &now->book);
-    now->total += settle(k, &now->book, moving ? now->prob : NULL, 0);
+    now->total += settle(k, &now->book, moving, now->prob, 0);
     if (beliefs) {
         believe(k, &st, 0, gain[0], &now->h[0], &now->g[0], tp, keep);
         believe(k, &st, 1, gain[1], &now->h[1], &now->g[1], tp, keep);
     }
     decay(k, &st, next->y);
     if (moving)
-        switch_states(k, st.resets, now->prob);
+        switch_states(k, moving, st.resets, now->prob);
 }
 
 INLINE vd forward(kernel *k, const int moving, const int beliefs, int keep)
@@ -280,7 +280,7 @@ INLINE vd forward(kernel *k, const int moving, const int beliefs, int keep)
             forward_step(k, t, moving, beliefs, 1, keep, &now);
         else
             forward_step(k, t, moving, beliefs, 0, keep, &now);
-    return now.total + settle(k, &now.book, moving ? now.prob : NULL, 1);
+    return now.total + settle(k, &now.book, moving, now.prob, 1);
 }
 
 /* Sums of a step backwards; al: adjoint of logit h, after the acts in, before them out. */
@@ -324,8 +324,8 @@ INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs,
     direction(k, &st, 0, tp->h[0], 1 - tp->h[0], beliefs, &tp->ed[0]);
     direction(k, &st, 1, tp->h[1], 1 - tp->h[1], beliefs, &tp->ed[1]);
     if (moving) {
-        switch_states_back(k, st.resets, states, a->prob);
-        filter_back(states, a->prob, all);
+        switch_states_back(k, moving, st.resets, states, a->prob);
+        filter_back(moving, states, a->prob, all);
     }
     decay_back(k, &st, a->y);
     if (beliefs) {
@@ -335,7 +335,7 @@ INLINE void backward_step(kernel *k, int t, const int moving, const int beliefs,
         shared += evidence_back(k, &st, 1, tp, a->al[1], &b);
     }
     if (st.scored && moving)
-        states_back(k, &st, all, states, of, &b);
+        states_back(k, &st, moving, all, states, of, &b);
     else if (st.scored)
         emission_back(k, &st, &b);
     if (st.of->cells[0] < st.of->cells[2]) {
@@ -372,8 +372,9 @@ INLINE void backward(kernel *k, const int moving, const int beliefs)
 
 /* ---- the block ---- */
 
-/* One function each of forward and backward for every answer: f(moving, beliefs). */
-#define FOR_EACH_MODEL(f) f(0, 0) f(0, 1) f(1, 0) f(1, 1)
+/* One function each of forward and backward for every answer: f(moving, beliefs). Of hidden states, those of the rival explanations
+ * apart, which many pairs are fitted under; all others take the last two. */
+#define FOR_EACH_MODEL(f) f(0, 0) f(0, 1) f(1, 0) f(2, 0) f(3, 0) f(4, 0) f(7, 0) f(7, 1)
 #define PASSES(moving, beliefs)                                                                                        \
     static __attribute__((noinline)) vd forward_##moving##beliefs(kernel *k, int keep)                                 \
     {                                                                                                                  \
@@ -386,12 +387,23 @@ INLINE void backward(kernel *k, const int moving, const int beliefs)
 FOR_EACH_MODEL(PASSES)
 
 typedef struct passes {
+    int moving, beliefs;
     vd (*forward)(kernel *, int keep);
     void (*back)(kernel *);
 } passes;
 
-#define ROW_OF(moving, beliefs) {forward_##moving##beliefs, back_##moving##beliefs},
-static const passes all_passes[4] = {FOR_EACH_MODEL(ROW_OF)};
+#define ROW_OF(moving, beliefs) {moving, beliefs, forward_##moving##beliefs, back_##moving##beliefs},
+static const passes all_passes[] = {FOR_EACH_MODEL(ROW_OF)};
+
+/* The first that visits all that moves, and no more beliefs than there are. */
+static const passes *passes_of(int moving, int beliefs)
+{
+    const passes *f = all_passes;
+    while (f->beliefs != beliefs || f->moving != moving)
+        if (++f - all_passes == sizeof all_passes / sizeof *all_passes)
+            return passes_of(7, beliefs);
+    return f;
+}
 
 static size_t tape_width(const det_lane_plan *plan, int moving)
 {
@@ -498,7 +510,7 @@ static void block(const det_lane_plan *plan, void *work, const double *u, double
     k->tape = k->dweight + n_marks;
     fill_weights(k);
     fill_sums(k);
-    const passes *f = &all_passes[2 * (k->moving != 0) + plan->has_beliefs];
+    const passes *f = passes_of(k->moving, plan->has_beliefs);
     if (grad) {
         memset(&k->as, 0, sizeof k->as);
         memset(k->aw, 0, (size_t)plan->n_cells * sizeof *k->aw);

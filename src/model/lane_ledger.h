@@ -38,23 +38,41 @@ INLINE vd enter_crowd(const kernel *k, double n, vd sum, ledger *book)
     return V_ZERO;
 }
 
-INLINE vd sum_of(const vd prob[8])
+/* Joint states are 4 z + 2 x_1 + x_0. moving: a constant, the bits that may move (all that do, k->moving, are among them). Is state s
+ * visited? Of direction i, its state v = 2 z + x? */
+#define VISITS(moving, s)       (!((s) & ~(moving)))
+#define VISITS_OF(moving, i, v) VISITS(moving, ((v) & 1) << (i) | ((v) & 2) << 1)
+
+/* Sums over the states that differ from s in the first bit, in the first two, in all, where they are visited. */
+INLINE vd sum_of_two(const int moving, const vd prob[8], const int s)
 {
-    return ((prob[0] + prob[1]) + (prob[2] + prob[3])) + ((prob[4] + prob[5]) + (prob[6] + prob[7]));
+    return moving & 1 ? prob[s] + prob[s + 1] : prob[s];
 }
 
-/* Enter what the ledger has gathered: result. prob[8]: the filter, whose sum has gathered too; NULL: none. */
-INLINE vd settle(kernel *k, ledger *book, vd *prob, int last)
+INLINE vd sum_of_four(const int moving, const vd prob[8], const int s)
+{
+    return moving & 2 ? sum_of_two(moving, prob, s) + sum_of_two(moving, prob, s + 2) : sum_of_two(moving, prob, s);
+}
+
+INLINE vd sum_of(const int moving, const vd prob[8])
+{
+    return moving & 4 ? sum_of_four(moving, prob, 0) + sum_of_four(moving, prob, 4) : sum_of_four(moving, prob, 0);
+}
+
+/* Enter what the ledger has gathered: result. prob: the filter, whose sum has gathered too, where states move. */
+INLINE vd settle(kernel *k, ledger *book, const int moving, vd prob[8], int last)
 {
     vd v, shocks;
     book->steps++;
     if (!last && book->n < FULL && book->steps < OFTEN)
         return V_ZERO;
-    if (prob) {
-        vd sum = sum_of(prob), scale = 1 / sum;
+    if (moving) {
+        vd sum = sum_of(moving, prob), scale = 1 / sum;
         book->acts *= sum;
+#pragma GCC unroll 8
         for (int s = 0; s < 8; s++)
-            prob[s] *= scale;
+            if (VISITS(moving, s))
+                prob[s] *= scale;
     }
     v = v_log(book->acts / book->crowd);
     if (!k->poisson) {
@@ -88,14 +106,19 @@ INLINE void start_factors(clues *c)
 }
 
 /* n log rate[v], v = 0 .. n_rates - 1, to the states v, v + n_rates, ... of direction i. */
-INLINE void clue(clues *c, int i, double n, const vd *rate, int n_rates)
+INLINE void clue(clues *c, const int moving, int i, double n, const vd *rate, int n_rates)
 {
     start_factors(c);
     c->many |= n > FEW;
+#pragma GCC unroll 4
     for (int v = 0; v < n_rates; v++) {
+        if (!VISITS_OF(moving, i, v))
+            continue;
         vd x = n > FEW ? n * v_log(rate[v]) : v_power(rate[v], n);
         for (int at = v; at < 4; at += n_rates)
-            if (n > FEW)
+            if (!VISITS_OF(moving, i, at))
+                continue;
+            else if (n > FEW)
                 c->log[i][at] += x;
             else
                 c->factor[i][at] *= x;
@@ -104,7 +127,7 @@ INLINE void clue(clues *c, int i, double n, const vd *rate, int n_rates)
 
 /* Emission of n deniable acts of direction j, by x_j. As the filter raises crowd to -(r + total of the pair), what is
  * over is made good here. */
-INLINE void den_clue(const kernel *k, const step *st, int j, double n, const vd rate[2], clues *c)
+INLINE void den_clue(const kernel *k, const step *st, int j, double n, const vd rate[2], const int moving, clues *c)
 {
     vd crowd[2];
     double over = k->poisson ? 0 : st->of->total - n;
@@ -113,9 +136,9 @@ INLINE void den_clue(const kernel *k, const step *st, int j, double n, const vd 
         c->crowd[j][x] = k->poisson ? c->crowd[j][x] + crowd[x] : c->crowd[j][x] * crowd[x];
     }
     if (n > 0)
-        clue(c, j, n, rate, 2);
+        clue(c, moving, j, n, rate, 2);
     for (int x = 0; over < 0 && x < 2; x++)
         crowd[x] = 1 / crowd[x];
     if (over != 0)
-        clue(c, j, over < 0 ? -over : over, crowd, 2);
+        clue(c, moving, j, over < 0 ? -over : over, crowd, 2);
 }

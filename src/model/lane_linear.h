@@ -103,9 +103,9 @@ static vd linear(kernel *k, int back_too)
         if (t == n_steps)
             break;
         exposed += plan->exposure[t];
-        total += linear_acts(k, t, &a, &book, back_too) + settle(k, &book, NULL, 0);
+        total += linear_acts(k, t, &a, &book, back_too) + settle(k, &book, 0, NULL, 0);
     }
-    total += settle(k, &book, NULL, 1) + linear_sums(k, &a, exposed);
+    total += settle(k, &book, 0, NULL, 1) + linear_sums(k, &a, exposed);
     if (back_too) {
         linear_sums_back(k, &a, exposed);
         fill_sums_back(k);

@@ -43,22 +43,28 @@ static void start_states_back(kernel *k, const vd a[8])
     }
 }
 
-INLINE void mix(vd prob[8], int bit, vd up, vd down)
+INLINE void mix(vd prob[8], const int moving, int bit, vd up, vd down)
 {
     int b = 1 << bit;
+#pragma GCC unroll 4
     for (int n = 0; n < 4; n++) {
         int s = ((n & ~(b - 1)) << 1) | (n & (b - 1));
+        if (!VISITS(moving, s | b))
+            continue;
         vd flow = prob[s] * up - prob[s | b] * down;
         prob[s] -= flow;
         prob[s | b] += flow;
     }
 }
 
-INLINE void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], vd *a_up, vd *a_down)
+INLINE void mix_back(const vd prob[8], const int moving, int bit, vd up, vd down, vd a[8], vd *a_up, vd *a_down)
 {
     int b = 1 << bit;
+#pragma GCC unroll 4
     for (int n = 0; n < 4; n++) {
         int s = ((n & ~(b - 1)) << 1) | (n & (b - 1));
+        if (!VISITS(moving, s | b))
+            continue;
         vd flow = a[s | b] - a[s];
         *a_up += flow * prob[s];
         *a_down -= flow * prob[s | b];
@@ -68,46 +74,57 @@ INLINE void mix_back(const vd prob[8], int bit, vd up, vd down, vd a[8], vd *a_u
 }
 
 /* resets: bit i, government i changes before the next step. */
-INLINE void switch_bit(const kernel *k, int resets, int bit, vd prob[8])
+INLINE void switch_bit(const kernel *k, const int moving, int resets, int bit, vd prob[8])
 {
-    mix(prob, bit, bit == 2 ? P(z01) : P(a01), bit == 2 ? P(z10) : P(a10));
+    mix(prob, moving, bit, bit == 2 ? P(z01) : P(a01), bit == 2 ? P(z10) : P(a10));
     if (resets >> bit & 1) {
         vd pi = stationary(k, bit), zeta = P(zeta[bit]);
-        mix(prob, bit, zeta * pi, zeta * (1 - pi));
+        mix(prob, moving, bit, zeta * pi, zeta * (1 - pi));
     }
 }
 
-INLINE void switch_states(const kernel *k, int resets, vd prob[8])
+INLINE void switch_states(const kernel *k, const int moving, int resets, vd prob[8])
 {
+#pragma GCC unroll 3
     for (int bit = 0; bit < 3; bit++)
-        if (k->moving >> bit & 1)
-            switch_bit(k, resets, bit, prob);
+        if ((k->moving & moving) >> bit & 1)
+            switch_bit(k, moving, resets, bit, prob);
+}
+
+INLINE void copy_states(const int moving, const vd from[8], vd to[8])
+{
+#pragma GCC unroll 8
+    for (int s = 0; s < 8; s++)
+        if (VISITS(moving, s))
+            to[s] = from[s];
 }
 
 /* prob: after the acts of the step; a: adjoint at the next in, at this out. */
-INLINE void switch_states_back(kernel *k, int resets, const vd prob[8], vd a[8])
+INLINE void switch_states_back(kernel *k, const int moving, int resets, const vd prob[8], vd a[8])
 {
     vd before[3][8], cur[8];
-    memcpy(cur, prob, sizeof cur);
+    copy_states(moving, prob, cur);
+#pragma GCC unroll 3
     for (int bit = 0; bit < 3; bit++) {
-        memcpy(before[bit], cur, sizeof cur);
-        if (k->moving >> bit & 1)
-            switch_bit(k, resets, bit, cur);
+        copy_states(moving, cur, before[bit]);
+        if ((k->moving & moving) >> bit & 1)
+            switch_bit(k, moving, resets, bit, cur);
     }
+#pragma GCC unroll 3
     for (int bit = 2; bit >= 0; bit--) {
         vd zero = {0}, a_up = zero, a_down = zero, up = bit == 2 ? P(z01) : P(a01), down = bit == 2 ? P(z10) : P(a10);
-        if (!(k->moving >> bit & 1))
+        if (!((k->moving & moving) >> bit & 1))
             continue;
         if (resets >> bit & 1) {
             vd pi = stationary(k, bit), zeta = P(zeta[bit]);
-            memcpy(cur, before[bit], sizeof cur);
-            mix(cur, bit, up, down);
-            mix_back(cur, bit, zeta * pi, zeta * (1 - pi), a, &a_up, &a_down);
+            copy_states(moving, before[bit], cur);
+            mix(cur, moving, bit, up, down);
+            mix_back(cur, moving, bit, zeta * pi, zeta * (1 - pi), a, &a_up, &a_down);
             A(zeta[bit]) += a_up * pi + a_down * (1 - pi);
             stationary_back(k, bit, zeta * (a_up - a_down));
             a_up = a_down = zero;
         }
-        mix_back(before[bit], bit, up, down, a, &a_up, &a_down);
+        mix_back(before[bit], moving, bit, up, down, a, &a_up, &a_down);
         *(bit == 2 ? &A(z01) : &A(a01)) += a_up;
         *(bit == 2 ? &A(z10) : &A(a10)) += a_down;
     }
@@ -143,7 +160,7 @@ INLINE vd acts(kernel *k, const step *st, int i, const int moving, const int bel
             continue;
         if (moving) {
             rates_of(&x, rate);
-            clue(said, i, cell->count, rate, cls >= VH ? 4 : 2);
+            clue(said, moving, i, cell->count, rate, cls >= VH ? 4 : 2);
         } else {
             sum += enter_acts(cell->count, x.base, book);
         }
@@ -198,8 +215,11 @@ INLINE vd emission(kernel *k, const step *st, ledger *book)
     return enter_crowd(k, st->of->total, sum, book);
 }
 
+/* Of the two directions' states [2 z + x], those of joint state s. */
+#define STATE_OF(i, s) (((s) >> 2) * 2 + ((s) >> (i) & 1))
+
 /* Sums of rates of the joint states. */
-INLINE void state_sums(const kernel *k, const step *st, vd sum[8])
+INLINE void state_sums(const kernel *k, const step *st, const int moving, vd sum[8])
 {
     vd of[2][4], zero = V_ZERO;
     for (int i = 0; i < 2; i++) {
@@ -210,58 +230,73 @@ INLINE void state_sums(const kernel *k, const step *st, vd sum[8])
         of[i][2] = seen ? of[i][0] + st->ed[i] * k->s.gamma[i] : zero;
         of[i][3] = of[i][2] + x;
     }
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++)
-        sum[s] = of[0][(s >> 2) * 2 + (s & 1)] + of[1][(s >> 2) * 2 + (s >> 1 & 1)];
+        if (VISITS(moving, s))
+            sum[s] = of[0][STATE_OF(0, s)] + of[1][STATE_OF(1, s)];
 }
-
-/* Of the two directions' states [2 z + x], those of joint state s. */
-#define STATE_OF(i, s) (((s) >> 2) * 2 + ((s) >> (i) & 1))
 
 /* Log emission ll[8] of the joint states, less factors and what is common; logs[8]: of r/(r + sum), deniable acts with
  * it. */
-INLINE void state_emission(const kernel *k, const step *st, const clues *said, vd logs[8], vd ll[8])
+INLINE void state_emission(const kernel *k, const step *st, const int moving, const clues *said, vd logs[8], vd ll[8])
 {
     vd n = P(r) + st->of->total, sum[8];
-    state_sums(k, st, sum);
-    for (int s = 0; !k->poisson && s < 8; s++)
-        sum[s] = 1 + sum[s] * k->c.inverse_r;
+    state_sums(k, st, moving, sum);
+#pragma GCC unroll 8
+    for (int s = 0; s < 8; s++)
+        if (VISITS(moving, s) && !k->poisson)
+            sum[s] = 1 + sum[s] * k->c.inverse_r;
     for (int x = 0; k->r->n_den && x < 4; x++) {
         vd one = said->crowd[0][x & 1], other = said->crowd[1][x >> 1];
         for (int s = x; s < 8; s += 4)
-            sum[s] = k->poisson ? sum[s] + (one + other) : sum[s] * (one * other);
+            if (VISITS(moving, s))
+                sum[s] = k->poisson ? sum[s] + (one + other) : sum[s] * (one * other);
     }
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++) {
+        if (!VISITS(moving, s))
+            continue;
         logs[s] = k->poisson ? -sum[s] : -v_log(sum[s]);
         ll[s] = k->poisson ? logs[s] : n * logs[s];
     }
-    for (int s = 0; said->many && s < 8; s++)
-        ll[s] += said->log[0][STATE_OF(0, s)] + said->log[1][STATE_OF(1, s)];
+#pragma GCC unroll 8
+    for (int s = 0; s < 8; s++)
+        if (VISITS(moving, s) && said->many)
+            ll[s] += said->log[0][STATE_OF(0, s)] + said->log[1][STATE_OF(1, s)];
 }
 
 /* Emissions ll[8] relative to the result, into ratio[8]. But for acts they are at most 0, so state 0 will do for
  * reference if it is not far below; else the likeliest. */
-INLINE vd relative(const kernel *k, const clues *said, const vd ll[8], vd ratio[8])
+INLINE vd relative(const kernel *k, const int moving, const clues *said, const vd ll[8], vd ratio[8])
 {
     enum { FAR = 30 };
     vd top = ll[0];
     int near = !said->many && __builtin_expect(v_all_below(-top, FAR), 1);
-    for (int s = 1; !near && s < 8; s++)
-        if (!(s & ~k->moving))
+#pragma GCC unroll 8
+    for (int s = 1; s < 8; s++)
+        if (VISITS(moving, s) && !near && VISITS(k->moving, s))
             top = v_max(top, ll[s]);
     ratio[0] = near ? V_ONE : v_exp(ll[0] - top);
+#pragma GCC unroll 8
     for (int s = 1; s < 8; s++)
-        ratio[s] = v_exp(ll[s] - top);
-    for (int s = 0; said->acted && s < 8; s++)
-        ratio[s] *= said->factor[0][STATE_OF(0, s)] * said->factor[1][STATE_OF(1, s)];
+        if (VISITS(moving, s))
+            ratio[s] = v_exp(ll[s] - top);
+#pragma GCC unroll 8
+    for (int s = 0; s < 8; s++)
+        if (VISITS(moving, s) && said->acted)
+            ratio[s] *= said->factor[0][STATE_OF(0, s)] * said->factor[1][STATE_OF(1, s)];
     return top;
 }
 
 /* What the walk back needs of a step: the filter, its ratio to the prediction, and the states' logarithms. before: sum of
  * the prediction. */
-INLINE void keep_states(const step *st, const vd prob[8], const vd ratio[8], const vd logs[8], vd before, vd *states)
+INLINE void keep_states(const step *st, const int moving, const vd prob[8], const vd ratio[8], const vd logs[8], vd before, vd *states)
 {
-    vd scale = 1 / sum_of(prob);
+    vd scale = 1 / sum_of(moving, prob);
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++) {
+        if (!VISITS(moving, s))
+            continue;
         states[s] = prob[s] * scale;
         states[8 + s] = st->scored ? ratio[s] * (before * scale) : V_ONE;
         states[16 + s] = st->scored ? logs[s] : V_ZERO;
@@ -270,28 +305,36 @@ INLINE void keep_states(const step *st, const vd prob[8], const vd ratio[8], con
 
 /* One step of the filter: result is its log predictive probability, less the factor by which the sum of prob shrinks;
  * prob goes from predicted to filtered. states: what is left on the tape. */
-INLINE vd filter(const kernel *k, const step *st, const clues *said, vd prob[8], ledger *book, vd *states, int keep)
+INLINE vd filter(const kernel *k, const step *st, const int moving, const clues *said, vd prob[8], ledger *book, vd *states,
+                 int keep)
 {
-    vd logs[8], ll[8], ratio[8], top = V_ZERO, before = keep ? sum_of(prob) : V_ONE;
+    vd logs[8], ll[8], ratio[8], top = V_ZERO, before = keep ? sum_of(moving, prob) : V_ONE;
     if (st->scored) {
-        state_emission(k, st, said, logs, ll);
-        top = relative(k, said, ll, ratio);
+        state_emission(k, st, moving, said, logs, ll);
+        top = relative(k, moving, said, ll, ratio);
+#pragma GCC unroll 8
         for (int s = 0; s < 8; s++)
-            prob[s] *= ratio[s];
+            if (VISITS(moving, s))
+                prob[s] *= ratio[s];
         book->n += said->acted ? st->of->total : 0;
     }
     if (keep)
-        keep_states(st, prob, ratio, logs, before, states);
+        keep_states(st, moving, prob, ratio, logs, before, states);
     return top;
 }
 
 /* a: adjoint of filtered states in, of predicted ones out; all: of the states' log emissions. */
-INLINE void filter_back(const vd *states, vd a[8], vd all[8])
+INLINE void filter_back(const int moving, const vd *states, vd a[8], vd all[8])
 {
     vd mean = V_ZERO;
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++)
-        mean += a[s] * states[s];
+        if (VISITS(moving, s))
+            mean += a[s] * states[s];
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++) {
+        if (!VISITS(moving, s))
+            continue;
         vd g = a[s] - mean + 1;
         all[s] = states[s] * g;
         a[s] = states[8 + s] * g;
@@ -315,14 +358,17 @@ INLINE void emission_back(kernel *k, const step *st, back *b)
 
 /* state_emission() backwards. all: adjoint of the log emission of each state. of[i][2 z + x]: probability in hindsight
  * of the state of direction i. */
-INLINE void states_back(kernel *k, const step *st, const vd all[8], const vd *states, vd of[2][4], back *b)
+INLINE void states_back(kernel *k, const step *st, const int moving, const vd all[8], const vd *states, vd of[2][4], back *b)
 {
     vd sum[8], a_sum[2][4], a_r = V_ZERO, n = P(r) + st->of->total;
     for (int v = 0; v < 4; v++)
         of[0][v] = of[1][v] = a_sum[0][v] = a_sum[1][v] = V_ZERO;
-    state_sums(k, st, sum);
+    state_sums(k, st, moving, sum);
+#pragma GCC unroll 8
     for (int s = 0; s < 8; s++) {
-        int v0 = (s >> 2) * 2 + (s & 1), v1 = (s >> 2) * 2 + (s >> 1 & 1);
+        if (!VISITS(moving, s))
+            continue;
+        int v0 = STATE_OF(0, s), v1 = STATE_OF(1, s);
         vd g = -all[s];
         if (!k->poisson) {
             g *= n / (P(r) + sum[s]);
