@@ -165,7 +165,7 @@ static char *share(const det_ranks *r, char *bytes, size_t *size)
         det_free(bytes);
         return NULL;
     }
-    det_ranks_share(r, bytes, *size);
+    det_ranks_give(r, 0, bytes, *size);
     return bytes;
 }
 

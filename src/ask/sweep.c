@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/sweep.h"
 
-#include "base/parallel.h"
+#include "base/deal.h"
+#include "base/mem.h"
 #include "base/ranks.h"
 
 #include <stdatomic.h>
@@ -11,48 +12,46 @@ typedef struct sweep {
     const det_sweep *s;
     const det_run *run;
     det_journal *journal;
-    size_t first, n_blocks; /* this process's */
-    atomic_size_t n_done;
+    atomic_size_t n_done; /* by this process */
 } sweep;
 
-static size_t per_block(const det_sweep *s)
+static const det_ranks *ranks_of(const det_run *run)
 {
-    return s->block ? s->block : DET_SWEEP_BLOCK;
+    return run ? run->ranks : NULL;
 }
 
-static size_t block_end(const det_sweep *s, size_t block)
+/* Items are dealt out in order, so of those before this one nearly all are done too, by whomever. */
+static void tell(sweep *w, size_t i)
 {
-    const size_t end = (block + 1) * per_block(s);
-    return end < s->n_items ? end : s->n_items;
+    const size_t mine = ++w->n_done, done = det_ranks_count(ranks_of(w->run)) > 1 ? i + 1 : mine;
+    det_run_tell(w->run, w->s->what, (double)done / (double)w->s->n_items);
 }
 
-static det_status do_block(void *user, size_t i, int i_thread)
+static det_status do_item(void *user, size_t i, int i_thread)
 {
     sweep *w = user;
     const det_sweep *s = w->s;
-    const size_t block = w->first + i, from = block * per_block(s), end = block_end(s, block);
-    char *items = (char *)s->items + from * s->item_bytes;
+    char *item = (char *)s->items + i * s->item_bytes;
     det_status st = DET_OK;
-    if (!det_journal_find(w->journal, s->part, block, items, (end - from) * s->item_bytes)) {
-        memset(items, 0, (end - from) * s->item_bytes);
-        for (size_t k = from; k < end && st == DET_OK; k++)
-            st = s->make(s->user, k, i_thread, (char *)s->items + k * s->item_bytes);
+    if (!det_journal_find(w->journal, s->part, i, item, s->item_bytes)) {
+        memset(item, 0, s->item_bytes);
+        st = s->make(s->user, i, i_thread, item);
         if (st == DET_OK)
-            det_journal_add(w->journal, s->part, block, items, (end - from) * s->item_bytes);
+            det_journal_add(w->journal, s->part, i, item, s->item_bytes);
     }
-    det_run_tell(w->run, s->what, (double)++w->n_done / (double)w->n_blocks);
+    tell(w, i);
     return st;
 }
 
 det_status det_sweep_run(const det_sweep *s, const det_run *run, det_journal *journal)
 {
-    const det_ranks *ranks = run ? run->ranks : NULL;
-    const size_t n_blocks = (s->n_items + per_block(s) - 1) / per_block(s);
-    const int place = det_ranks_place(ranks);
-    sweep w = {.s = s, .run = run, .journal = journal, .first = det_ranks_first(ranks, n_blocks, place)};
-    w.n_blocks = det_ranks_first(ranks, n_blocks, place + 1) - w.first;
-    const det_status st = det_run_agree(run, det_parallel_for(run, w.n_blocks, do_block, &w));
+    sweep w = {.s = s, .run = run, .journal = journal};
+    int *owner = det_calloc(s->n_items + 1, sizeof *owner);
+    det_status st = det_run_agree(run, owner ? DET_OK : DET_NOMEM);
     if (st == DET_OK)
-        det_ranks_gather(ranks, n_blocks, per_block(s), s->n_items, s->item_bytes, s->items);
+        st = det_deal_for(run, s->n_items, do_item, &w, owner);
+    if (st == DET_OK)
+        det_deal_share(ranks_of(run), owner, s->n_items, s->item_bytes, s->items);
+    det_free(owner);
     return st;
 }

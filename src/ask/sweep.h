@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One stage of work over many like items: in blocks, by threads and by processes, with a journal of finished blocks.
+/* One stage of work over many like items, by threads and by processes, with a journal of finished items.
  *
- * Each process does its share of the blocks (base/ranks.h), each block on one thread; then all hold all items. The
- * answer does not depend on how many there are, nor on what a journal held already.
+ * Items go to whichever process and thread comes free (base/deal.h); then all hold all of them. The answer does not depend on
+ * how many there are, nor on what a journal held already.
  */
 #ifndef DET_ASK_SWEEP_H
 #define DET_ASK_SWEEP_H
 
 #include "base/journal.h"
 #include "base/progress.h"
-
-enum { DET_SWEEP_BLOCK = 8 }; /* items of a block, where no other number is given */
 
 typedef struct det_sweep {
     const char *what; /* static, for progress */
@@ -20,7 +18,6 @@ typedef struct det_sweep {
     /* Make one item. i_thread picks a workspace. */
     det_status (*make)(void *user, size_t i, int i_thread, void *item);
     void *user;
-    size_t block; /* items of a block; 0: DET_SWEEP_BLOCK */
 } det_sweep;
 
 /* DET_STOPPED when asked to stop (what is finished is in the journal); what make says; journal may be NULL. */

@@ -119,7 +119,7 @@ static det_status read(void *user, size_t i, int i_thread, void *item)
 static det_status run_stage(asking *x, const char *what, int part, size_t n, size_t bytes, void *items,
                             det_status (*make)(void *, size_t, int, void *))
 {
-    const det_sweep s = {what, part, n, bytes, items, make, x, part == PART_READINGS};
+    const det_sweep s = {what, part, n, bytes, items, make, x};
     const det_status st = det_sweep_run(&s, x->run, x->journal);
     if (st == DET_NOMEM)
         return no_memory(x->err);
@@ -128,24 +128,33 @@ static det_status run_stage(asking *x, const char *what, int part, size_t n, siz
                : st;
 }
 
+/* The hyperprior that the last glances make likeliest; all ranks return one status. */
+static det_status update_hyper(asking *x)
+{
+    det_hyper next;
+    const det_status st =
+        det_hyper_update(&x->hyper, &x->reference, &x->pooled, &x->work[0].glance, x->glances, &next, x->err);
+    if (st == DET_OK) {
+        det_hyper_free(&x->hyper);
+        x->hyper = next;
+    }
+    return det_run_agree(x->run, st);
+}
+
 static det_status pool_pairs(asking *x)
 {
     det_glance *before = NULL;
     det_status st = DET_OK;
     for (int round = 0; round < x->o->n_rounds && st == DET_OK; round++) {
-        det_hyper next;
         det_free(before);
         before = x->glances;
         x->warm = before;
         x->glances = det_calloc(x->pooled.n_pairs, sizeof *x->glances);
-        st = x->glances ? run_stage(x, "pooling", round, x->pooled.n_pairs, sizeof *x->glances, x->glances, glance_at)
-                        : no_memory(x->err);
+        st = det_run_agree(x->run, x->glances ? DET_OK : no_memory(x->err));
         if (st == DET_OK)
-            st = det_hyper_update(&x->hyper, &x->reference, &x->pooled, &x->work[0].glance, x->glances, &next, x->err);
-        if (st == DET_OK) {
-            det_hyper_free(&x->hyper);
-            x->hyper = next;
-        }
+            st = run_stage(x, "pooling", round, x->pooled.n_pairs, sizeof *x->glances, x->glances, glance_at);
+        if (st == DET_OK)
+            st = update_hyper(x);
     }
     det_free(before);
     return st;

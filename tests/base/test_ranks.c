@@ -19,10 +19,11 @@ static void remember(void *user, void *data, size_t item_bytes, const size_t *fi
     memcpy(s->first, first, 4 * sizeof *first);
 }
 
-static int largest(void *user, int mine)
+static void largest(void *user, int *v, size_t n)
 {
     (void)user;
-    return mine > 65 ? mine : 65;
+    for (size_t k = 0; k < n; k++)
+        v[k] = v[k] > 65 ? v[k] : 65;
 }
 
 static void test_shares(void **state)
@@ -47,7 +48,7 @@ static void test_gather_places(void **state)
 {
     (void)state;
     seen s = {.item_bytes = 0};
-    det_ranks r = {.n = 3, .user = &s, .gather = remember, .agree = largest};
+    det_ranks r = {.n = 3, .user = &s, .gather = remember, .most = largest};
     double data[1];
     det_ranks_gather(&r, 5, 8, 37, sizeof(double), data); /* five blocks of 8, the last holds 5 */
     assert_int_equal(s.item_bytes, sizeof(double));

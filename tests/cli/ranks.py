@@ -87,6 +87,23 @@ for n in itertools.cycle((2, 1)):
 assert out == alone and n_killed >= 2, n_killed
 assert not list(pathlib.Path(folder.name).glob("world.db.watching*")) and (pathlib.Path(folder.name) / "world.db.watch.csv").exists()
 
+# One of them is asked to stop: none goes on for long, none hangs, and whoever goes on is there with the same answer.
+n_stopped, seconds = 0, .3
+for victim in itertools.cycle((0, -1)):
+    for kept in pathlib.Path(folder.name).glob("world.db.watch.*"):
+        kept.unlink()
+    going = subprocess.Popen(ranks(4, *watch, "1"), cwd=folder.name, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(seconds)
+    children = subprocess.run(["pgrep", "-P", str(going.pid)], capture_output=True, text=True).stdout.split()
+    os.kill(int(children[victim]) if children else going.pid, signal.SIGINT)
+    out, err = going.communicate(timeout=60)
+    n_stopped, seconds = n_stopped + (going.returncode == 75 and len(ours(err)) == 1), seconds * 1.4
+    assert going.returncode in (0, 75, 130) or going.returncode < 0, (going.returncode, err)
+    if n_stopped == 2 or going.returncode == 0:
+        break
+    assert run([*watch, "2"])[:2] == (0, alone)
+assert n_stopped > 0
+
 # A command that is not shared is run once.
 assert run(ranks(3, detente, "--version"))[1] == run([detente, "--version"])[1]
 assert run(ranks(2, detente, "help", "fit"))[1] == run([detente, "help", "fit"])[1]

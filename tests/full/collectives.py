@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every collective of MPI fails once, in either of two processes: collectives.py DETENTE ROOT. Wanted: one sentence, exit code 74, no file that is half
+"""Every collective of MPI fails once, and the first of the one-sided calls, in either of two processes: collectives.py DETENTE ROOT. Wanted: one sentence, exit code 74, no file that is half
 written, and the next run gives the same answer."""
 import collections, re, shutil, subprocess, sys
 from study import *
@@ -21,14 +21,14 @@ def by_two(folder, line, **more):
     return done.returncode, done.stdout, done.stderr
 
 
-def one(inputs, line, wanted, rank, nth):
+def one(inputs, line, wanted, rank, nth, kind="collective"):
     answer, after = wanted
     made, folder = inputs.copy()
     with made:
-        code, _, err = by_two(folder, line, DET_SHIM_KIND="collective", DET_SHIM_RANK=rank, DET_SHIM_NTH=nth)
+        code, _, err = by_two(folder, line, DET_SHIM_KIND=kind, DET_SHIM_RANK=rank, DET_SHIM_NTH=nth)
         said = re.findall(rb"^detente: .+$", err, re.M)
         halves = [p for p in half_written(folder, inputs.before, after) if not p.endswith(".part")]  # the other is ended where it is
-        good = check(f"{line}: collective {nth} of rank {rank}", code == 74 and len(said) == 1 and not halves, code, err[-500:], halves)
+        good = check(f"{line}: {kind} {nth} of rank {rank}", code == 74 and len(said) == 1 and not halves, code, err[-500:], halves)
         code, out, err = by_two(folder, line)
         return good and check(f"{line}: the run after it", code == 0 and out == answer and not differences(contents(folder), after), code, err[-300:],
                             differences(contents(folder), after))
@@ -49,5 +49,7 @@ with Inputs() as inputs:
             todo = [(nth % 2, nth) for nth in spread(int(count.read_text()), MOST)]
         outcomes = [one(inputs, line, wanted, *x) for x in todo]
         n, bad = n + len(outcomes), bad + outcomes.count(False)
+    counts = [one(inputs, LINES[-1], wanted, rank, nth, "count") for rank in (0, 1) for nth in (1, 2, 3)]  # the last line deals out blocks as they come free
+    row("the n-th of watch's one-sided calls fails in one of two processes (MPI)", len(counts), f"{counts.count(True)} one sentence; the next run gives the same", counts.count(False))
     row("the n-th collective of two processes (MPI) fails", n, f"{n - bad} one sentence; the next run gives the same", bad)
 end()

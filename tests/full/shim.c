@@ -24,9 +24,9 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-typedef enum kind { NONE, ALLOC, OPEN, READ, WRITE, SHORT, SYNC, CLOSE, RENAME, LOCK, COLLECTIVE, N_KINDS } kind;
-static const char *const names[N_KINDS] = {"none", "alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock", "collective"};
-static const int errors[N_KINDS] = {0, ENOMEM, EMFILE, EIO, ENOSPC, 0, EIO, EIO, EIO, ENOLCK, 0};
+typedef enum kind { NONE, ALLOC, OPEN, READ, WRITE, SHORT, SYNC, CLOSE, RENAME, LOCK, COLLECTIVE, COUNT, N_KINDS } kind;
+static const char *const names[N_KINDS] = {"none", "alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock", "collective", "count"};
+static const int errors[N_KINDS] = {0, ENOMEM, EMFILE, EIO, ENOSPC, 0, EIO, EIO, EIO, ENOLCK, 0, 0};
 
 static kind wanted;
 static long nth;
@@ -115,6 +115,24 @@ int MPI_Allreduce(const void *a, void *b, int n, void *t, void *op, comm c)
     typedef int function(const void *, void *, int, void *, void *, comm);
     const int code = broken(c);
     return code ? code : ((function *)dlsym(RTLD_NEXT, "MPI_Allreduce"))(a, b, n, t, op, c);
+}
+
+int MPI_Bcast(void *data, int n, void *t, int from, comm c)
+{
+    typedef int function(void *, int, void *, int, comm);
+    const int code = broken(c);
+    return code ? code : ((function *)dlsym(RTLD_NEXT, "MPI_Bcast"))(data, n, t, from, c);
+}
+
+/* How often a process counts on is a matter of chance, so these calls are numbered apart. */
+int MPI_Fetch_and_op(const void *by, void *was, void *t, int rank, ptrdiff_t at, void *op, comm win)
+{
+    typedef int function(const void *, void *, void *, int, ptrdiff_t, void *, comm);
+    if (wanted == COUNT && must_fail()) {
+        ((int (*)(comm, int))dlsym(RTLD_NEXT, "MPI_Win_call_errhandler"))(win, MPI_ERR_OTHER);
+        return MPI_ERR_OTHER;
+    }
+    return ((function *)dlsym(RTLD_NEXT, "MPI_Fetch_and_op"))(by, was, t, rank, at, op, win);
 }
 
 /* ---- system calls ---- */
