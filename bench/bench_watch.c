@@ -2,10 +2,10 @@
 /* How a watch grows with its pairs and days.
  *
  *     bench_watch STORE [THREADS]
- *     bench_watch --world PAIRS DAYS STEP [THREADS]
+ *     bench_watch --world PAIRS DAYS STEP [THREADS [SIZES]]
  *
  * Of a store: an eighth, a quarter, half and all of its active pairs, evenly spread, and the first half of its days. Of a synthetic
- * world, drawn here: the same of PAIRS pairs and DAYS days, counted by STEP days (1 or 7). Processor and wall time, and time a pair and
+ * world, drawn here: the last SIZES (4) of these of PAIRS pairs and DAYS days, counted by STEP days (1 or 7). Processor and wall time, and time a pair and
  * day. */
 #include <math.h>
 #include <stdio.h>
@@ -119,17 +119,19 @@ static int make_world(size_t n_pairs, int n_days, det_atlas *a)
 
 /* ---- */
 
-static const size_t strides[] = {8, 4, 2, 1};
+enum { N_SIZES = 4 };
+static const size_t strides[N_SIZES] = {8, 4, 2, 1};
 
 static int of_a_world(int argc, char **argv)
 {
     const det_run run = {.n_threads = argc > 5 ? atoi(argv[5]) : 0};
     const int n_pairs = argc > 2 ? atoi(argv[2]) : 0, n_days = argc > 3 ? atoi(argv[3]) : 0, step = argc > 4 ? atoi(argv[4]) : 1;
+    const int n_sizes = argc > 6 ? atoi(argv[6]) : N_SIZES;
     det_atlas a = {0};
-    int failed = n_pairs < 8 || n_days < 60 || (step != 1 && step != 7) || make_world((size_t)n_pairs, n_days, &a);
+    int failed = n_pairs < 8 || n_days < 60 || (step != 1 && step != 7) || n_sizes < 1 || n_sizes > N_SIZES || make_world((size_t)n_pairs, n_days, &a);
     if (failed)
-        fprintf(stderr, "bench_watch --world PAIRS DAYS STEP [THREADS]: at least 8 pairs and 60 days, in steps of 1 or 7\n");
-    for (int k = 0; k < 4 && !failed; k++)
+        fprintf(stderr, "bench_watch --world PAIRS DAYS STEP [THREADS [SIZES]]: at least 8 pairs and 60 days, in steps of 1 or 7\n");
+    for (int k = N_SIZES - n_sizes; k < N_SIZES && !failed; k++)
         failed = measure(&a, strides[k], step, &run);
     det_atlas_free(&a);
     return failed;
@@ -145,7 +147,7 @@ static int of_a_store(int argc, char **argv)
     int failed = argc < 2 || det_import_atlas(argv[1], &q, &a, &err) != DET_OK;
     if (failed)
         fprintf(stderr, "bench_watch STORE [THREADS]: %s\n", err.text);
-    for (int k = 0; k < 4 && !failed; k++)
+    for (int k = 0; k < N_SIZES && !failed; k++)
         failed = measure(&a, strides[k], 1, &run);
     q.until = a.from + (a.until - a.from) / 2;
     det_atlas_free(&a);

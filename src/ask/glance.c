@@ -149,8 +149,8 @@ det_status det_glance_dilemma(const det_glance_work *w, det_rival rival, const d
 
 /* ---- starts ---- */
 
-/* Values of u by place in det_params, NaN where none is known; minus the Hessian of the simpler rival at its mode, by the rows of its
- * table, NULL where there is none. */
+/* Values of u by place in det_params, NaN where none is known; minus the Hessian of the simpler rival (or of an earlier scan) at its
+ * mode, by the rows of its table, NULL where there is none. */
 typedef struct known {
     double u[DET_N_PARAMS];
     const det_dilemma *simpler;
@@ -158,7 +158,7 @@ typedef struct known {
 } known;
 
 /* Minus the Hessians of the rivals that others start from. */
-typedef double curvatures[DET_RIVAL_RECIPROCITY + 1][DET_GLANCE_MAX * DET_GLANCE_MAX];
+typedef double curvatures[DET_RIVAL_INTENT_0 + 1][DET_GLANCE_MAX * DET_GLANCE_MAX];
 
 static void learn(const det_dilemma *d, const det_glance_rival *from, known *k)
 {
@@ -251,6 +251,7 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
     double start[DET_GLANCE_MAX], curvature[DET_GLANCE_MAX * DET_GLANCE_MAX];
     det_newton_options how = {
         .max_rounds = o->max_rounds, .tolerance = o->tolerance, .start = start, .found = found_curvature};
+    how.sparing = !(d->options.terms & ~(unsigned)DET_TERM_RECIPROCITY); /* the lanes are steps there (model/lanes.h) */
     det_target target = det_fit_target(d);
     det_optimum found = {0};
     void *work = target.work_init(d);
@@ -270,17 +271,56 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
     return st == DET_DATA ? DET_OK : st;
 }
 
-/* The rival whose mode is the nearest start: the null for reciprocity, that for the rest. */
+/* Minus the Hessian [n][n] from the factor of its inverse. */
+static void invert(const double *factor, size_t n, double *out)
+{
+    double l[DET_GLANCE_MAX * DET_GLANCE_MAX] = {0}; /* inverse of the factor */
+    for (size_t j = 0; j < n; j++)
+        for (size_t i = j; i < n; i++) {
+            double rest = i == j;
+            for (size_t k = j; k < i; k++)
+                rest -= factor[i * n + k] * l[k * n + j];
+            l[i * n + j] = rest / factor[i * n + i];
+        }
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            out[i * n + j] = 0;
+            for (size_t k = i > j ? i : j; k < n; k++)
+                out[i * n + j] += l[k * n + i] * l[k * n + j];
+        }
+}
+
+/* The mode of an earlier scan, and its curvature where its factor was kept and no parameter of n is new. */
+static void learn_warm(det_glance_warm warm, int rival, int n, double *curvature, known *k)
+{
+    const det_glance_rival *found = &warm.found->rival[rival];
+    learn(&warm.by->dilemma[rival], found, k);
+    if (!found->factor || found->n < n)
+        return;
+    invert(found->factor, (size_t)found->n, curvature);
+    k->simpler = &warm.by->dilemma[rival];
+    k->curvature = curvature;
+}
+
+/* The rival whose mode is the nearest start, -1 for none. */
 static int before(int rival)
 {
-    return rival == DET_RIVAL_NULL ? -1 : rival == DET_RIVAL_RECIPROCITY ? DET_RIVAL_NULL : DET_RIVAL_RECIPROCITY;
+    static const int nearest[DET_N_RIVALS] = {[DET_RIVAL_NULL] = -1,
+                                              [DET_RIVAL_RECIPROCITY] = DET_RIVAL_NULL,
+                                              [DET_RIVAL_FEAR] = DET_RIVAL_RECIPROCITY,
+                                              [DET_RIVAL_INTENT_0] = DET_RIVAL_RECIPROCITY,
+                                              [DET_RIVAL_INTENT_1] = DET_RIVAL_RECIPROCITY,
+                                              [DET_RIVAL_INTENT_BOTH] = DET_RIVAL_INTENT_0,
+                                              [DET_RIVAL_COMMON] = DET_RIVAL_RECIPROCITY};
+    return nearest[rival];
 }
 
 static det_status fit_one(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
-                          const det_glance *warm, int rival, curvatures c, det_glance *s, det_err *err)
+                          det_glance_warm warm, int rival, curvatures c, det_glance *s, det_err *err)
 {
     det_dilemma *d = &w->dilemma[rival];
     known k;
+    double earlier[DET_GLANCE_MAX * DET_GLANCE_MAX];
     guess(r, &k);
     for (int from = before(rival); from >= 0 && !k.simpler; from = before(from))
         if (s->rival[from].n) {
@@ -288,11 +328,11 @@ static det_status fit_one(det_glance_work *w, const det_record *r, const int act
             k.simpler = &w->dilemma[from];
             k.curvature = c[from];
         }
-    if (warm && warm->rival[rival].n == d->table.n_free)
-        learn(d, &warm->rival[rival], &k);
+    if (warm.found && warm.found->rival[rival].n)
+        learn_warm(warm, rival, d->table.n_free, earlier, &k);
     d->record = *r;
     det_hyper_apply(h, actor, d);
-    det_status st = fit_rival(&w->options, d, &k, rival <= DET_RIVAL_RECIPROCITY ? c[rival] : NULL, &s->rival[rival], err);
+    det_status st = fit_rival(&w->options, d, &k, rival <= DET_RIVAL_INTENT_0 ? c[rival] : NULL, &s->rival[rival], err);
     d->record = (det_record){0};
     return st;
 }
@@ -306,13 +346,13 @@ void det_glance_weigh(const det_hyper *h, det_glance *s)
 }
 
 det_status det_glance_find(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
-                           const det_glance *warm, det_glance *out, det_err *err)
+                           det_glance_warm warm, det_glance *out, det_err *err)
 {
     det_glance s = {0};
     det_status st = DET_OK;
     curvatures c;
     for (int k = 0; k < DET_N_RIVALS && st == DET_OK; k++)
-        if (k == DET_RIVAL_NULL || w->options.rivals >> k & 1)
+        if (w->options.rivals >> k & 1 || (k == DET_RIVAL_NULL && !warm.found))
             st = fit_one(w, r, actor, h, warm, k, c, &s, err);
     if (st != DET_OK) {
         det_glance_free(&s);

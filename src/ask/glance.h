@@ -23,7 +23,7 @@ typedef struct det_glance_options {
     double habit_days; /* half-life of own habit, default 7; 0: no habit, the plain model of a hand-coded case */
     int freer;         /* default 0; 1: log-baseline of six pieces in every rival */
     int apart;         /* default 0; 1: no rival has reciprocity, whatever its terms are otherwise */
-    unsigned rivals;   /* bit r: rival r is fitted, default all; the null always is */
+    unsigned rivals;   /* bit r: rival r is fitted, default all; the null is also where there is no warm start */
     int max_rounds;    /* of a climb, default 40 */
     double tolerance;  /* of a climb, default 1e-4 */
     int keep_factor;   /* default 0; 1: factors are kept, for draws */
@@ -62,11 +62,17 @@ typedef struct det_glance_work {
 det_status det_glance_work_init(const det_glance_options *o, det_glance_work *out, det_err *err) DET_MUST_USE;
 void det_glance_work_free(det_glance_work *w);
 
-/* Fit the rivals to a record that det_glance_record made. warm (NULL allowed): an earlier scan of the pair, whose modes
- * are starts. A numerical failure is a result (failed). DET_NOMEM; *out is then untouched. Cost: some 15 to 50 blocks
- * of likelihoods a rival. The same whatever the thread. */
+/* An earlier scan of the pair, whose modes are starts, and whose tables it was made with (others will do); both borrowed. found NULL:
+ * there is none. */
+typedef struct det_glance_warm {
+    const det_glance_work *by;
+    const det_glance *found;
+} det_glance_warm;
+
+/* Fit the rivals to a record that det_glance_record made. A numerical failure is a result (failed). DET_NOMEM; *out is then
+ * untouched. Cost: some 10 to 20 blocks of likelihoods a rival. The same whatever the thread. */
 det_status det_glance_find(det_glance_work *w, const det_record *r, const int actor[2], const det_hyper *h,
-                           const det_glance *warm, det_glance *out, det_err *err) DET_MUST_USE;
+                           det_glance_warm warm, det_glance *out, det_err *err) DET_MUST_USE;
 void det_glance_free(det_glance *s);
 /* s->posterior from the evidences under the hyperprior's probabilities. */
 void det_glance_weigh(const det_hyper *h, det_glance *s);

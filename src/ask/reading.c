@@ -106,7 +106,7 @@ det_status det_read_fit_make(det_sighting_work *w, det_record *r, const int acto
     det_stream_init(&s, seed, QUESTION, (uint32_t)item, (uint32_t)which);
     det_status st = which == DET_READ_FREER ? det_record_pieces(r, err) : DET_OK;
     if (st == DET_OK)
-        st = det_glance_find(tables, r, actor, h, NULL, &g, err);
+        st = det_glance_find(tables, r, actor, h, (det_glance_warm){0}, &g, err);
     if (st == DET_OK)
         st = det_glance_dilemma(tables, rival, r, actor, h, &d, err);
     if (st == DET_OK)

@@ -91,7 +91,7 @@ static det_status find_coupled(det_sighting_work *w, const det_record *r, const 
                                const det_glance *g, double *log10_factor, double *posterior, det_err *err)
 {
     det_glance apart = {0};
-    const det_status st = det_glance_find(&w->apart, r, actor, h, NULL, &apart, err);
+    const det_status st = det_glance_find(&w->apart, r, actor, h, (det_glance_warm){&w->glance, g}, &apart, err);
     if (st == DET_OK) {
         *log10_factor = det_sighting_coupled(g, &apart, h);
         *posterior = det_sighting_posterior(*log10_factor, h);
@@ -139,12 +139,12 @@ static void set_r(const det_dilemma *d, const det_glance_rival *rival, unsigned 
 }
 
 static det_status set_freer(det_sighting_work *w, det_record *r, const int actor[2], const det_hyper *h,
-                            unsigned long seed, size_t item, det_sighting *s, det_err *err)
+                            const det_glance *near, unsigned long seed, size_t item, det_sighting *s, det_err *err)
 {
     det_glance g = {0};
     det_status st = det_record_pieces(r, err);
     if (st == DET_OK)
-        st = det_glance_find(&w->freer, r, actor, h, NULL, &g, err);
+        st = det_glance_find(&w->freer, r, actor, h, (det_glance_warm){&w->glance, near}, &g, err);
     if (st == DET_OK)
         set_r(&w->freer.dilemma[DET_RIVAL_COMMON], &g.rival[DET_RIVAL_COMMON], seed, item, 2, s);
     det_glance_free(&g);
@@ -304,7 +304,7 @@ det_status det_sighting_make(det_sighting_work *w, det_record *r, const int acto
     det_glance g = {0};
     for (int k = 0; k < DET_N_SIGHTED_DAYS; k++)
         s.days[k].step = -1;
-    det_status st = det_glance_find(&w->glance, r, actor, h, warm, &g, err);
+    det_status st = det_glance_find(&w->glance, r, actor, h, (det_glance_warm){&w->glance, warm}, &g, err);
     s.failed = g.failed;
     if (st == DET_OK && !g.failed) {
         set_fork(&g, &s);
@@ -316,7 +316,7 @@ det_status det_sighting_make(det_sighting_work *w, det_record *r, const int acto
         if (st == DET_OK)
             st = set_days(w, r, actor, h, &g, fresh, &s, err);
         if (st == DET_OK)
-            st = set_freer(w, r, actor, h, seed, item, &s, err);
+            st = set_freer(w, r, actor, h, &g, seed, item, &s, err);
         set_state(r, &s);
     }
     det_glance_free(&g);
@@ -330,7 +330,7 @@ det_status det_sighting_of_control(det_sighting_work *w, const det_record *r, co
 {
     det_glance g = {0};
     det_sighting s = {0};
-    det_status st = det_glance_find(&w->glance, r, actor, h, NULL, &g, err);
+    det_status st = det_glance_find(&w->glance, r, actor, h, (det_glance_warm){0}, &g, err);
     if (st != DET_OK)
         return st;
     *out = (det_sighting_control){NAN, NAN};

@@ -183,7 +183,7 @@ static det_status scan_pair(void *user, size_t i, int i_thread)
     det_status st = det_skill_record(&x->train, i, &x->glance, &x->w.told, NULL, &r, NULL);
     if (st != DET_OK)
         return st;
-    st = det_glance_find(&x->work[i_thread], &r, x->train.pairs[i].actor, &x->hyper, &x->scans[i], &next, NULL);
+    st = det_glance_find(&x->work[i_thread], &r, x->train.pairs[i].actor, &x->hyper, (det_glance_warm){&x->work[i_thread], &x->scans[i]}, &next, NULL);
     det_record_free(&r);
     if (st != DET_OK)
         return st;

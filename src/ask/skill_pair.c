@@ -580,8 +580,9 @@ det_status det_skill_pair_find(const det_skill_window *w, size_t i_pair, det_gla
     det_status st = det_skill_record(w->train, i_pair, &g, &w->told, NULL, &a.train, err);
     if (st == DET_OK)
         st = det_skill_record(w->full, i_pair, &g, &w->told, &a.train, &a.full, err);
+    const det_glance_warm warm = {work, w->warm ? &w->warm[i_pair] : NULL};
     if (st == DET_OK)
-        st = det_glance_find(work, &a.train, w->train->pairs[i_pair].actor, w->hyper, w->warm ? &w->warm[i_pair] : NULL, &a.fits, err);
+        st = det_glance_find(work, &a.train, w->train->pairs[i_pair].actor, w->hyper, warm, &a.fits, err);
     a.n_steps = a.full.n_steps;
     a.n_origins = (w->n_end - w->n_train + w->o->every_days - 1) / w->o->every_days;
     if (st == DET_OK && a.fits.failed)

@@ -62,7 +62,7 @@ static det_status glance_at(void *user, size_t i, int i_thread, void *item)
     det_status st = det_glance_record(&x->pooled, i, &x->o->glance, &r, NULL);
     if (st == DET_OK)
         st = det_glance_find(&x->work[i_thread].glance, &r, x->pooled.pairs[i].actor, &x->hyper,
-                             x->warm ? &x->warm[i] : NULL, item, NULL);
+                             (det_glance_warm){&x->work[i_thread].glance, x->warm ? &x->warm[i] : NULL}, item, NULL);
     if (st == DET_OK)
         det_glance_free(item);
     det_record_free(&r);

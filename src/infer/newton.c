@@ -212,20 +212,29 @@ static int correct(newton *w, size_t k)
 
 typedef enum moved { NOWHERE, ASTRAY, ONWARD } moved; /* ASTRAY: C is no longer known */
 
-/* Move to the best of the dampings whose gradient is finite. */
-static moved move(newton *w)
+/* The best of the first n candidates that are better than u and whose gradient is finite, -1 none. */
+static int best_of(newton *w, int n)
+{
+    int best = -1;
+    double most = w->log_prior + w->log_lik;
+    evaluate(w, (size_t)n);
+    for (int k = 0; k < n; k++)
+        if (w->prior[k] + w->lik[k] > most && add_prior_slope(w, (size_t)k)) {
+            most = w->prior[k] + w->lik[k];
+            best = k;
+        }
+    return best;
+}
+
+/* Move to the best of the dampings; sparing, to the undamped step where that leads up. */
+static moved move(newton *w, int sparing)
 {
     double scale = 1;
     for (int round = 0; round < N_SCALES; round++, scale *= beyond) {
-        int best = -1;
-        double most = w->log_prior + w->log_lik;
         make_candidates(w, scale);
-        evaluate(w, N_DAMPINGS);
-        for (int k = 0; k < N_DAMPINGS; k++)
-            if (w->prior[k] + w->lik[k] > most && add_prior_slope(w, (size_t)k)) {
-                most = w->prior[k] + w->lik[k];
-                best = k;
-            }
+        int best = sparing ? best_of(w, 1) : -1;
+        if (best < 0)
+            best = best_of(w, N_DAMPINGS);
         if (best < 0)
             continue;
         const int known = correct(w, (size_t)best);
@@ -251,7 +260,7 @@ static det_status climb(newton *w, const det_newton_options *o, det_err *err)
         return infinite(0, err);
     for (int round = 0; round < o->max_rounds; round++) {
         w->rests = promise(w) < o->tolerance;
-        const moved to = w->rests ? NOWHERE : move(w);
+        const moved to = w->rests ? NOWHERE : move(w, o->sparing);
         if (to == NOWHERE && w->n_corrected == 0)
             return DET_OK;
         if (to != ONWARD && !look_around(w))

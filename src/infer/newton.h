@@ -17,6 +17,7 @@ typedef struct det_newton_options {
     const double *start; /* [n], borrowed; NULL: u = 0 */
     const double *curvature; /* [n][n], borrowed: minus the Hessian near the start, as known; NULL: look around */
     double *found;           /* [n][n], borrowed: gets minus the Hessian at the mode; NULL: not wanted */
+    int sparing;             /* default 0; 1: points are not cheaper side by side, so a round tries the undamped step alone first */
 } det_newton_options;
 
 void det_newton_default(det_newton_options *o);
@@ -25,7 +26,7 @@ void det_newton_default(det_newton_options *o);
  * n_agree is 1 where the climb came to rest, 0 where the rounds ran out before (the figures are then rough);
  * not_positive is 1 where the curvature had to be lifted to be positive. The curvature is by forward differences of the
  * gradient, right to about 1e-4 relative. On failure *out is untouched. DET_DATA: the density is not finite at the
- * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round 8 gradients, of 2 to 15 rounds; n + 1 gradients once
+ * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round 8 gradients (sparing: mostly 1), of 2 to 15 rounds; n + 1 gradients once
  * or twice, and after every eighth round. */
 det_status det_newton_find(const det_target *t, void *work, const det_newton_options *o, det_optimum *out,
                            det_err *err) DET_MUST_USE;

@@ -81,7 +81,7 @@ static void test_modes_are_the_optimum(void **state)
     det_glance s, again;
     const int actor[2] = {0, 1};
     open_world(&x, 1);
-    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, NULL, &s, NULL), DET_OK);
+    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, (det_glance_warm){0}, &s, NULL), DET_OK);
     assert_false(s.failed);
     for (int k = 0; k < DET_N_RIVALS; k++) {
         det_dilemma d;
@@ -108,7 +108,7 @@ static void test_modes_are_the_optimum(void **state)
         sum += s.posterior[k];
     assert_near(sum, 1, 1e-12);
     /* a warm start ends where the cold one did */
-    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, &s, &again, NULL), DET_OK);
+    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, (det_glance_warm){&x.w, &s}, &again, NULL), DET_OK);
     for (int k = 0; k < DET_N_RIVALS; k++) {
         assert_near(again.rival[k].log_evidence, s.rival[k].log_evidence, 5e-3);
         assert_true(again.rival[k].n_evals <= s.rival[k].n_evals);
@@ -127,7 +127,7 @@ static void test_draws_follow_the_covariance(void **state)
     det_glance s;
     const int actor[2] = {0, 1};
     open_world(&x, 1);
-    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, NULL, &s, NULL), DET_OK);
+    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, (det_glance_warm){0}, &s, NULL), DET_OK);
     const det_glance_rival *r = &s.rival[DET_RIVAL_RECIPROCITY];
     double sum[DET_GLANCE_MAX] = {0}, square[DET_GLANCE_MAX] = {0}, u[DET_GLANCE_MAX];
     for (uint32_t k = 0; k < N; k++) {
@@ -157,7 +157,7 @@ static void test_a_failure_is_a_result(void **state)
     open_world(&x, 1);
     x.r.count[5] = NAN;
     assert_int_equal(det_record_refresh(&x.r, NULL), DET_OK);
-    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, NULL, &s, NULL), DET_OK);
+    assert_int_equal(det_glance_find(&x.w, &x.r, actor, &x.h, (det_glance_warm){0}, &s, NULL), DET_OK);
     assert_true(s.failed);
     det_glance_free(&s);
     close_world(&x);
@@ -175,7 +175,7 @@ static void test_every_allocation(void **state)
     det_glance_options o = {
         .step_days = 7, .habit_days = 7, .rivals = 3, .max_rounds = 2, .tolerance = 1, .keep_factor = 1};
     assert_every_allocation_fails_once(st, st = det_glance_work_init(&o, &x.w, NULL));
-    assert_every_allocation_fails_once(st, st = det_glance_find(&x.w, &x.r, actor, &x.h, NULL, &s, NULL));
+    assert_every_allocation_fails_once(st, st = det_glance_find(&x.w, &x.r, actor, &x.h, (det_glance_warm){0}, &s, NULL));
     det_glance_free(&s);
     det_record_free(&x.r);
     assert_every_allocation_fails_once(st, st = det_glance_record(&x.a, 0, &o, &x.r, NULL));
