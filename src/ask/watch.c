@@ -21,6 +21,12 @@ void det_watch_default(det_watch_options *o)
 {
     *o = (det_watch_options){.n_rounds = 4, .seed = 1, .called_below = .2, .past.until = DET_DAY_NONE};
     det_glance_default(&o->glance);
+    o->glance.step_days = 0;
+}
+
+static int choose_step(const det_atlas *a)
+{
+    return a->until - a->from + 1 <= DET_WATCH_DAYS_MOST ? 1 : 7;
 }
 
 det_day det_watch_day(const det_watch *w, int step)
@@ -35,7 +41,7 @@ typedef struct asking {
     det_journal *journal;
     det_err *err;
     det_sighting_work *work; /* [n_threads] */
-    int n_threads, fresh;
+    int n_threads, fresh, step_is_asked;
     det_hyper reference, hyper;
     size_t stride;           /* every stride-th pair is pooled */
     det_atlas pooled;        /* the atlas with these pairs alone; borrows all else */
@@ -351,6 +357,7 @@ static det_status fill(asking *x)
     const size_t n = x->a->n_pairs;
     w->a = x->a;
     w->step_days = x->o->glance.step_days;
+    w->step_is_asked = x->step_is_asked;
     w->n_steps = (x->a->until - x->a->from) / w->step_days + 1;
     w->called_below = x->o->called_below;
     w->n_rounds = x->o->n_rounds;
@@ -412,7 +419,10 @@ static det_status say(asking *x)
 det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const det_run *run, det_watch *out,
                          det_err *err)
 {
-    asking x = {.a = a, .o = o, .run = run, .err = err};
+    det_watch_options how = *o;
+    asking x = {.a = a, .o = &how, .run = run, .err = err, .step_is_asked = o->glance.step_days > 0};
+    if (!x.step_is_asked)
+        how.glance.step_days = choose_step(a);
     det_status st = det_run_agree(run, open_asking(&x));
     if (st == DET_OK)
         st = pool_pairs(&x);

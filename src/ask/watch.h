@@ -12,8 +12,13 @@
 #include "ask/reading.h"
 #include "data/past.h"
 
+/* Longest window, in days, that is counted by day unless asked otherwise: five years. The time of a watch is linear in steps, and a week sees
+ * less of reciprocity, as an act answers none of its own step: at a memory of five days a fifth of R (check V13). So days, as long as
+ * a source of some thousand pairs takes hours and not days. */
+enum { DET_WATCH_DAYS_MOST = 1827 };
+
 typedef struct det_watch_options {
-    det_glance_options glance;
+    det_glance_options glance; /* step_days 0 (default): 1 for windows of up to DET_WATCH_DAYS_MOST days, else 7 */
     int n_rounds;        /* of pooling, default 4 */
     int n_read;          /* pairs at the top of the list that are read by the sampler (ask/reading.h), default 0 */
     unsigned long seed;  /* default 1 */
@@ -40,6 +45,7 @@ typedef struct det_watch {
     det_answer answer;
     const det_atlas *a; /* borrowed */
     int step_days, n_steps;
+    int step_is_asked; /* 1: the options named the step; 0: the window's length decided */
     size_t n_pairs;
     det_watch_pair *pairs; /* as in the atlas */
     size_t *order;         /* by false-discovery rate, then evidence of coupling: the list */

@@ -70,6 +70,8 @@ static det_status add_reasons(det_watch *w, int *n_doubts, det_err *err)
     if (w->n_pairs && w->pairs[0].coverage < .95 && st == DET_OK && ++*n_doubts)
         st = det_answer_reason(&w->answer, err, "the source covers %.0f %% of the window's days",
                                100 * w->pairs[0].coverage);
+    if (w->step_days > 1 && st == DET_OK && ++*n_doubts)
+        st = det_answer_reason(&w->answer, err, "counted by week: what is answered within one is not seen, so R is too low");
     if (st == DET_OK)
         st = det_answer_reason(&w->answer, err,
                                "event data are news, counted by class: a glance, not a reading of each pair");

@@ -339,7 +339,6 @@ det_status det_options_read(int argc, char **argv, det_option_set allowed, det_o
                      .train = DET_DAY_NONE,
                      .from = DET_DAY_NONE,
                      .to = DET_DAY_NONE,
-                     .step_days = 1,
                      .operands = argv};
     int only_operands = 0;
     for (int i = 0; i < argc; i++) {

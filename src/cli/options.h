@@ -46,7 +46,7 @@
     X(PAST, "past", "DAYS", "longest training stretch (default: all that lies before)")                                \
     X(ORIGINS, "origins", "DAYS", "days from one origin of forecasts to the next (default 7)")                         \
     X(PAIRS, "pairs", "N", "no more than N pairs, picked by the seed")                                                 \
-    X(STEP, "step", "LENGTH", "step of time: day (default) or week")                                                   \
+    X(STEP, "step", "LENGTH", "step of time: day or week (default: day up to five years)")                                                   \
     X(TOP, "top", "N", "list N pairs (default 25), and read them by the sampler")                                                           \
     X(JSON, "json", NULL, "print the answer as JSON")                                                                  \
     X(CSV, "csv", NULL, "print the rows behind the answer as CSV")                                                          \
@@ -112,7 +112,7 @@ typedef struct det_options {
     int horizon_days;    /* 0: not given */
     det_day train;       /* DET_DAY_NONE: not given */
     int refit_days, past_days, origin_days, n_pairs; /* 0: not given */
-    int step_days;       /* 1 (default) or 7 */
+    int step_days;       /* 1 or 7; 0 (default): by the window's length */
     int top;             /* 0: not given */
     det_csv_layout layout;
     det_fetch_every every;

@@ -163,6 +163,7 @@ det_status det_watch_json(const det_watch *w, char **out, det_err *err)
     det_json_integer(&j, result, "failed", (long long)w->n_failed);
     det_json_number(&j, result, "called_below", w->called_below);
     det_atlas_json_source(&j, result, w->a, w->step_days);
+    det_json_text(&j, result, "step_by", w->step_is_asked ? "request" : "window");
     put_controls(&j, result, w);
     put_pooled(&j, result, w);
     json_t *pairs = det_json_array(&j, result, "pairs");

@@ -157,6 +157,8 @@ static void add_source(const det_watch *w, det_text *out)
                   "of actors does not have are left out",
                   a->format, det_day_print(a->from, from), det_day_print(a->until, until), a->n_pairs, a->n_quiet,
                   a->n_unplaced);
+    det_text_addf(out, "; counted by %s (%s)", w->step_days == 1 ? "day" : "week",
+                  w->step_is_asked ? "as asked" : w->step_days == 1 ? "a window of up to five years" : "a window of more than five years");
     if (a->n_other)
         det_text_addf(out, "; %zu rows of other formats are not read", a->n_other);
     det_text_add(out, ".\n");

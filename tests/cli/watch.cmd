@@ -12,6 +12,12 @@ echo nonsense > world.db.watch.csv
 detente watch world.db --step week --csv 2> remarks.txt | cut -d, -f1-5 | sort; cat remarks.txt
 detente watch world.db --quiet --json --no-cache --until 2020-05-31 | python3 -c 'import json, sys; r = json.load(sys.stdin)["result"]; print(r["active_pairs"], r["source"], sorted(p["state"] for p in r["pairs"]), [len(p["acts"]) for p in r["pairs"]])'
 detente watch world.db --quiet --out watch.json --no-cache && head -c 30 watch.json
+# A window of more than five years is counted by week, if nobody says otherwise.
+awk 'BEGIN { print "date,source,target,cameo,quad,goldstein"; for (d = 0; d < 1900; d++) for (i = 0; i < 2; i++) { s = (s * 16807 + 12345) % 2147483647; if (s % 997 < 50) print strftime("%Y-%m-%d", 1262304000 + d * 86400, 1) (i ? ",PAK,IND,111,3,-2" : ",IND,PAK,111,3,-2") } }' > long.csv
+detente import tidy long.csv --into long.db > /dev/null
+detente watch long.db --quiet --no-cache > long.txt; sed -n 's|^Source.*\(counted by [^.;]*\).*|\1|p' long.txt; grep -o 'counted by week: .*R is too low' long.txt
+detente watch long.db --quiet --no-cache --until 2014-12-31 | sed -n 's|^Source.*\(counted by [^.;]*\).*|\1|p'
+detente watch long.db --quiet --no-cache --step week --until 2014-12-31 | sed -n 's|^Source.*\(counted by [^.;]*\).*|\1|p'
 # Misuse.
 detente watch
 detente watch nowhere.db

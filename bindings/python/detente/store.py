@@ -144,15 +144,17 @@ class Store:
         call(lib.det_import_atlas, path_text(self.path), request, atlas)
         return atlas
 
-    def watch(self, *, since: Day = None, until: Day = None, step: str = "day", seed: int = 1, keep: bool = True, threads: int = 0,
-              progress: Progress = None) -> Answer:
-        """Every active pair: coupled or not, state and since when, what changed since the last watch. step: day or week. keep: go on where a
-        run was stopped, and remember this watch for the next, in files beside the store, as the command line does."""
-        if step not in ("day", "week"):
+    def watch(self, *, since: Day = None, until: Day = None, step: str | None = None, seed: int = 1, keep: bool = True,
+              threads: int = 0, progress: Progress = None) -> Answer:
+        """Every active pair: coupled or not, state and since when, what changed since the last watch. step: day or week; None: days for windows
+        of up to five years, weeks for longer ones. keep: go on where a run was stopped, and remember this watch for the next, in files beside
+        the store, as the command line does."""
+        steps = {None: 0, "day": 1, "week": 7}
+        if step not in steps:
             raise usage(f"step: '{step}' is none of day, week")
         atlas, options = self._atlas(since, until), ffi.new("det_watch_options *")
         lib.det_watch_default(options)
-        options.seed, options.glance.step_days = whole("seed", seed, 0, 2**63 - 1), 7 if step == "week" else 1
+        options.seed, options.glance.step_days = whole("seed", seed, 0, 2**63 - 1), steps[step]
         journal, last = path_text(f"{self.path}.watching"), f"{self.path}.watch.csv"
         past = ffi.new("det_past *")
         past.until = lib.DET_DAY_NONE
