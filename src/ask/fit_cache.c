@@ -266,12 +266,8 @@ static int write_file(const det_text *t, const char *beside, const char *path)
     FILE *f = det_settle_open(beside);
     if (!f)
         return 0;
-    int fine = fwrite(t->s, 1, t->n, f) == t->n;
-    fine &= !fclose(f);
-    if (fine && !det_settle(beside, path))
-        return 1;
-    remove(beside);
-    return 0;
+    (void)fwrite(t->s, 1, t->n, f); /* ferror tells */
+    return !det_settle(f, beside, path);
 }
 
 int det_fit_cache_make_folder(const det_fit_cache *c)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 FILE *det_settle_open(const char *beside)
@@ -16,15 +17,29 @@ FILE *det_settle_open(const char *beside)
     return f;
 }
 
-int det_settle(const char *beside, const char *path)
+/* Is f still what is found at `beside`? Another program's det_settle_open would have taken its name away. */
+static int is_there(FILE *f)
 {
-    const int file = open(beside, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return -1;
-    const int kept = fsync(file), why = errno;
-    close(file);
-    if (kept == 0)
-        return rename(beside, path);
+    struct stat at;
+    if (fstat(fileno(f), &at) == 0 && at.st_nlink > 0)
+        return 1;
+    errno = EBUSY;
+    return 0;
+}
+
+int det_settle(FILE *f, const char *beside, const char *path)
+{
+    int bad = ferror(f) | fflush(f);
+    if (!is_there(f))
+        bad = 1;
+    else if (bad || !path || fsync(fileno(f)) || rename(beside, path)) {
+        const int why = errno;
+        bad |= path != NULL;
+        (void)unlink(beside);
+        errno = why;
+    }
+    const int why = errno;
+    (void)fclose(f);
     errno = why;
-    return -1;
+    return bad ? -1 : 0;
 }

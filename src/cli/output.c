@@ -59,13 +59,10 @@ det_status det_output_close(FILE *f, const char *path, det_status st, det_err *e
     char room[LONGEST];
     const char *beside = beside_of(path, room);
     const int in_place = strcmp(beside, path) == 0;
-    int bad = ferror(f);
-    bad |= fclose(f);
-    if (st == DET_OK && (bad != 0 || (!in_place && det_settle(beside, path) != 0)))
-        st = cannot(path, err);
-    if (st != DET_OK && !in_place)
-        remove(beside);
-    return st;
+    int bad = in_place ? ferror(f) : det_settle(f, beside, st == DET_OK ? path : NULL);
+    if (in_place)
+        bad |= fclose(f);
+    return st == DET_OK && bad != 0 ? cannot(path, err) : st;
 }
 
 det_status det_output_write(const char *text, const char *path, det_err *err)

@@ -32,12 +32,11 @@ det_status det_netcdf_create(det_netcdf *n, const char *path, det_err *err)
     *n = (det_netcdf){.beside = det_text_format("%s.part", path)};
     if (!n->beside)
         return no_memory(path, err);
-    FILE *probe = det_settle_open(n->beside); /* it says better why not */
-    if (!probe) {
+    n->there = det_settle_open(n->beside); /* it says better why not */
+    if (!n->there) {
         det_free(n->beside);
         return cannot(path, strerror(errno), err);
     }
-    fclose(probe);
     (void)H5dont_atexit(); /* a file that could not be closed, its disk being full, is closed again at exit, which crashes */
     TRY(n, nc_create(n->beside, NC_NETCDF4 | NC_CLOBBER, &n->file));
     n->is_open = n->status == NC_NOERR;
@@ -50,7 +49,7 @@ static det_status give_status(const det_netcdf *n, const char *path, det_err *er
         return no_memory(path, err);
     if (n->status != NC_NOERR)
         return cannot(path, nc_strerror(n->status), err);
-    return det_settle(n->beside, path) == 0 ? DET_OK : cannot(path, strerror(errno), err);
+    return DET_OK;
 }
 
 /* The library crashes where it closes a file that cannot be written: one whose bytes do not reach the disk is left open. */
@@ -68,8 +67,8 @@ det_status det_netcdf_finish(det_netcdf *n, const char *path, det_status st, det
         close_file(n);
     if (st == DET_OK)
         st = give_status(n, path, err);
-    if (st != DET_OK)
-        remove(n->beside);
+    if (det_settle(n->there, n->beside, st == DET_OK ? path : NULL) != 0 && st == DET_OK)
+        st = cannot(path, strerror(errno), err);
     det_free(n->beside);
     *n = (det_netcdf){0};
     return st;

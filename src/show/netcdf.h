@@ -4,6 +4,8 @@
 #ifndef DET_SHOW_NETCDF_H
 #define DET_SHOW_NETCDF_H
 
+#include <stdio.h>
+
 #include <netcdf.h>
 
 #include "base/err.h"
@@ -13,6 +15,7 @@ typedef struct det_netcdf {
     int status;   /* of the library; NC_NOERR so far */
     int is_open;
     char *beside; /* owned, where it is written */
+    FILE *there;  /* the file of that name, held until it settles */
 } det_netcdf;
 
 /* Call the library, unless something failed before. */
