@@ -294,6 +294,9 @@ det_status det_store_open(const char *path, det_store_mode mode, det_store **out
                         s->sql ? sqlite3_errmsg(s->sql) : "no memory");
     if (!st) {
         sqlite3_busy_timeout(s->sql, WAIT_MS);
+        /* A store may be a stranger's: its schema calls no functions, and SQL does not write the file's own structure. */
+        sqlite3_db_config(s->sql, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        sqlite3_db_config(s->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         st = settle(s, mode, err);
     }
     if (st)
