@@ -15,6 +15,13 @@ static void on_interrupt(int number)
     signal(number, SIG_DFL);
 }
 
+/* Who started the program may have asked that it goes on (nohup). */
+static void heed(int number, void (*how)(int))
+{
+    if (signal(number, how) == SIG_IGN)
+        signal(number, SIG_IGN);
+}
+
 static int is_stopped(void *user)
 {
     (void)user;
@@ -47,14 +54,14 @@ void det_terminal_start(det_terminal *t, int n_threads, int quiet)
 {
     *t = (det_terminal){.shows = !quiet && isatty(STDERR_FILENO)};
     t->run = (det_run){.n_threads = n_threads, .progress = t->shows ? show : NULL, .stop = is_stopped, .user = t};
-    signal(SIGINT, on_interrupt);
-    signal(SIGTERM, on_interrupt);
+    heed(SIGINT, on_interrupt);
+    heed(SIGTERM, on_interrupt);
 }
 
 void det_terminal_stop(det_terminal *t)
 {
     if (t->shows)
         fputs("\r\033[K", stderr);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    heed(SIGINT, SIG_DFL);
+    heed(SIGTERM, SIG_DFL);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """killed.py DETENTE: a watch killed (kill -9) at ten moments drawn by a lot, gone on with after each; the answer of one that was never killed,
 byte for byte, and nothing left of the side files. Whatever the moment, the store is as it was."""
-import datetime, hashlib, itertools, os, pathlib, random, subprocess, sys, tempfile, time
+import datetime, hashlib, itertools, os, pathlib, random, signal, subprocess, sys, tempfile, time
 
 detente = str(pathlib.Path(sys.argv[1]).resolve())
 folder = tempfile.TemporaryDirectory()
@@ -53,3 +53,11 @@ while n_killed < N_KILLS:
 assert run(*watch, "2") == alone
 assert not list(home.glob("world.db.watching*")) and (home / "world.db.watch.csv").exists()
 print(f"{N_KILLS} kills within {longest:.1f} s of a run of {whole:.1f} s, {n_whole} runs ended between them")
+
+# One that was started to go on whatever the keyboard says (nohup, a job in the background) goes on.
+going = subprocess.Popen([detente, *watch, "2", "--no-cache"], cwd=home, env=env, stdout=subprocess.PIPE,
+                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+time.sleep(whole / 4)
+going.send_signal(signal.SIGINT)
+out = going.communicate(timeout=300)[0]
+assert going.returncode == 0 and out == alone, going.returncode
