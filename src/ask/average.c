@@ -59,3 +59,17 @@ double det_average_step(size_t n, const double *logp, double *weight)
         weight[k] *= exp(logp[k] - all);
     return all;
 }
+
+void det_average_split(size_t n, const double *weight, int n_draws, double u, int *draws)
+{
+    double all = 0, sum = 0;
+    int given = 0;
+    for (size_t k = 0; k < n; k++)
+        all += weight[k];
+    for (size_t k = 0; k < n; k++) { /* draw i is of the member in whose part of [0, n_draws) i + u lies */
+        sum += weight[k];
+        const int upto = weight[k] > 0 ? (int)fmin(n_draws, ceil(fmax(0, sum / all * n_draws - u))) : given;
+        draws[k] = upto - given;
+        given = upto;
+    }
+}

@@ -24,4 +24,8 @@ double det_average_step(size_t n, const double *logp, double *weight);
 /* log of the mean of exp(logp[k]) weighed by weight[k]. */
 double det_average_logp(size_t n, const double *weight, const double *logp);
 
+/* How many of n_draws each member gives: weight[k] n_draws in expectation over u in (0,1), and never off by one or more (systematic
+ * sampling). They sum to n_draws, and a member without weight gives none. */
+void det_average_split(size_t n, const double *weight, int n_draws, double u, int *draws);
+
 #endif

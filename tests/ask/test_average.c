@@ -72,9 +72,45 @@ static void test_share_lets_members_return(void **state)
     assert_true(w[1] > .9);
 }
 
+/* Over all u a member gives its weight of the draws; for any u no more than one draw off, and none without weight. */
+static void test_split(void **state)
+{
+    (void)state;
+    enum { N = 7, DRAWS = 7, GRID = 10000 };
+    const double weight[] = {0, .15, 0, .6, 1e-3, .249, 0};
+    double mean[N] = {0};
+    for (int i = 0; i < GRID; i++) {
+        int draws[N], sum = 0;
+        det_average_split(N, weight, DRAWS, (i + .5) / GRID, draws);
+        for (int k = 0; k < N; k++) {
+            assert_true(fabs(draws[k] - weight[k] * DRAWS) < 1 && (weight[k] > 0 || draws[k] == 0));
+            sum += draws[k];
+            mean[k] += (double)draws[k] / GRID;
+        }
+        assert_int_equal(sum, DRAWS);
+    }
+    for (int k = 0; k < N; k++)
+        assert_near(mean[k], weight[k] * DRAWS, 2. / GRID);
+}
+
+/* All weight on one: all draws are its own, whatever u, and a last member without weight gets none by rounding. */
+static void test_split_of_one(void **state)
+{
+    (void)state;
+    const double one[] = {0, 1, 0}, thirds[] = {1. / 3, 1. / 3, 1. / 3};
+    for (double u = 1e-9; u < 1; u += .01) {
+        int draws[3];
+        det_average_split(3, one, 200, u, draws);
+        assert_int_equal(draws[1], 200);
+        det_average_split(3, thirds, 3, u, draws);
+        assert_true(draws[0] == 1 && draws[1] == 1 && draws[2] == 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_begin), cmocka_unit_test(test_one_step), cmocka_unit_test(test_steps_are_the_mixture),
-                                       cmocka_unit_test(test_share_lets_members_return)};
+                                       cmocka_unit_test(test_share_lets_members_return), cmocka_unit_test(test_split),
+                                       cmocka_unit_test(test_split_of_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
