@@ -18,6 +18,13 @@ const char *det_explanation_name(det_explanation e)
     return names[e];
 }
 
+const char *det_explanation_id(det_explanation e)
+{
+    static const char *const ids[] = {"habit", "reciprocity", "fear", "intent", "common_cause"};
+    DET_BUG_IF((int)e < 0 || e >= DET_N_EXPLANATIONS);
+    return ids[e];
+}
+
 det_explanation det_rival_explanation(det_rival r)
 {
     static const det_explanation of[DET_N_RIVALS] = {DET_BY_HABIT,       DET_BY_RECIPROCITY, DET_BY_FEAR,
@@ -124,17 +131,14 @@ static det_status fit_beside(const det_basis *b, int n_smc, int set, det_rival r
                              det_err *err)
 {
     det_fit_options how = det_basis_fit_options(b);
-    det_fit fit = {0};
     how.model = model_of(&how, r);
     how.model.prior_set = set;
     how.start = &f->fit[r].mode;
     how.n_starts = 1;
-    how.n_draws = 1;
-    how.n_smc_draws = n_smc;
-    det_status st = fit_rival(b, &how, run, &fit, err);
+    how.n_draws = how.n_smc_draws = n_smc;
+    det_status st = fit_rival(b, &how, run, &f->beside[set][r], err);
     if (st == DET_OK)
-        note(f, set, r, &fit);
-    det_fit_free(&fit);
+        note(f, set, r, &f->beside[set][r]);
     return st;
 }
 
@@ -199,6 +203,11 @@ det_status det_fork_find(const det_basis *b, int n_smc, const det_run *run, det_
     return st;
 }
 
+const det_fit *det_fork_fit(const det_fork *f, int set, det_rival r)
+{
+    return set == f->main || is_the_same(r) ? &f->fit[r] : &f->beside[set][r];
+}
+
 det_rival det_fork_best(const det_fork *f, det_explanation e)
 {
     int best = -1;
@@ -213,5 +222,8 @@ void det_fork_free(det_fork *f)
 {
     for (int r = 0; r < DET_N_RIVALS; r++)
         det_fit_free(&f->fit[r]);
+    for (int set = 0; set < DET_N_PRIOR_SETS; set++)
+        for (int r = 0; r < DET_N_RIVALS; r++)
+            det_fit_free(&f->beside[set][r]);
     memset(f, 0, sizeof *f);
 }

@@ -24,6 +24,8 @@ enum { DET_N_PRIOR_SETS = 3 };
 
 /* "habit alone" "tit for tat" "mutual fear" "true hostility" "a common cause" */
 const char *det_explanation_name(det_explanation e);
+/* In JSON and CSV: "habit" "reciprocity" "fear" "intent" "common_cause" */
+const char *det_explanation_id(det_explanation e);
 det_explanation det_rival_explanation(det_rival r);
 /* Prior probability of a rival: 1/5 of its explanation, shared evenly within it. */
 double det_rival_prior(det_rival r);
@@ -51,7 +53,8 @@ det_fork_call det_fork_judge(int n_sets, double by[][DET_N_EXPLANATIONS]);
 
 typedef struct det_fork {
     det_fit fit[DET_N_RIVALS]; /* owned; under the prior set of the basis, draws of all runs */
-    int main;                  /* that prior set */
+    det_fit beside[DET_N_PRIOR_SETS][DET_N_RIVALS]; /* owned; under the two others. To be read by det_fork_fit */
+    int main;                  /* the prior set of the basis */
     double prior[DET_N_RIVALS];
     double log_evidence[DET_N_PRIOR_SETS][DET_N_RIVALS]; /* natural log */
     double sd_log10[DET_N_PRIOR_SETS][DET_N_RIVALS];
@@ -67,6 +70,8 @@ typedef struct det_fork {
  * *out is untouched on failure. */
 det_status det_fork_find(const det_basis *b, int n_smc, const det_run *run, det_fork *out, det_err *err) DET_MUST_USE;
 void det_fork_free(det_fork *f);
+/* The fit of a rival under a prior set: the main one's where nothing in it is coupled, for then the sets agree. */
+const det_fit *det_fork_fit(const det_fork *f, int set, det_rival r);
 /* The likeliest rival of an explanation under the main set. */
 det_rival det_fork_best(const det_fork *f, det_explanation e);
 

@@ -12,7 +12,6 @@ enum { SAY = 96 };
 static const char *const SETS[DET_N_PRIOR_SETS] = {"sceptical", "reference", "alarmed"};
 static const char *const RIVALS[DET_N_RIVALS] = {"habit",         "reciprocity", "fear",        "intent_first",
                                                  "intent_second", "intent_both", "common_cause"};
-static const char *const EXPLANATIONS[DET_N_EXPLANATIONS] = {"habit", "reciprocity", "fear", "intent", "common_cause"};
 static const char *const MEDDLINGS[DET_N_MEDDLINGS] = {"none",        "first",         "second",       "uncoordinated",
                                                        "coordinated", "second_copies", "first_copies", "calendar"};
 static const char *const COLUMNS[DET_N_LEDGER] = {
@@ -30,7 +29,7 @@ static void put_explanations(det_json *j, json_t *parent, const char *key, const
 {
     json_t *o = det_json_object(j, parent, key);
     for (int k = 0; k < DET_N_EXPLANATIONS; k++)
-        det_json_number(j, o, EXPLANATIONS[k], by[k]);
+        det_json_number(j, o, det_explanation_id((det_explanation)k), by[k]);
 }
 
 static void put_rivals(det_json *j, json_t *parent, const char *key, const double by[DET_N_RIVALS])
@@ -51,7 +50,7 @@ static void put_hypotheses(det_json *j, json_t *fork, const det_explain *e)
         json_t *o = det_json_object(j, list, NULL);
         det_json_text(j, o, "id", RIVALS[r]);
         det_json_text(j, o, "name", det_rival_say(e, (det_rival)r, name));
-        det_json_text(j, o, "explanation", EXPLANATIONS[det_rival_explanation((det_rival)r)]);
+        det_json_text(j, o, "explanation", det_explanation_id(det_rival_explanation((det_rival)r)));
         det_json_number(j, o, "prior", f->prior[r]);
         det_json_number(j, o, "posterior", f->posterior[f->main][r]);
         det_json_number(j, o, "log10_factor", e->ledger.total[r]);
@@ -80,8 +79,8 @@ static void put_fork(det_json *j, json_t *result, const det_explain *e)
     det_json_text(j, o, "call", calls[e->fork.call]);
     det_json_text(j, o, "refused", e->fork.why);
     det_json_number(j, o, "bound", DET_FORK_BOUND);
-    det_json_text(j, o, "leader", EXPLANATIONS[e->fork.leader]);
-    det_json_text(j, o, "runner_up", EXPLANATIONS[e->fork.runner_up]);
+    det_json_text(j, o, "leader", det_explanation_id(e->fork.leader));
+    det_json_text(j, o, "runner_up", det_explanation_id(e->fork.runner_up));
     put_explanations(j, o, "explanations", e->fork.by[e->fork.main]);
     put_hypotheses(j, o, e);
     put_sets(j, o, e);
@@ -125,7 +124,7 @@ static void put_months(det_json *j, json_t *evidence, const det_explain *e)
 static void put_change(det_json *j, json_t *o, const det_alteration *c)
 {
     det_json_number(j, o, "shift", c->shift);
-    det_json_text(j, o, "leader", isnan(c->shift) ? NULL : EXPLANATIONS[c->leader]);
+    det_json_text(j, o, "leader", isnan(c->shift) ? NULL : det_explanation_id(c->leader));
     put_explanations(j, o, "explanations", c->by);
     put_rivals(j, o, "log10_factor", c->factor);
     det_json_number(j, o, "effective_draws", c->ess);
