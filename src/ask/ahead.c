@@ -13,7 +13,8 @@
 enum { QUESTION_HIDDEN = 0x66630000, QUESTION_AHEAD = 0x66630010 };
 
 typedef struct sweep {
-    const det_fit *fit;
+    const det_fit *fit; /* of the share that is simulated */
+    size_t first;       /* its first draw */
     const det_scenarios *s;
     const det_ahead_options *o;
     det_courses courses;
@@ -65,17 +66,17 @@ static void one_path(sweep *s, const det_course *c, size_t i_scenario, size_t i,
         keep_path(s->paths, s->o->rule, i, ran.count, ran.odds);
 }
 
-static det_status one_draw(void *user, size_t i_draw, int i_thread)
+static det_status one_draw(void *user, size_t i, int i_thread)
 {
     sweep *s = user;
     det_course *c = &s->courses.each[i_thread];
-    size_t per_draw = (size_t)s->o->per_draw;
+    size_t per_draw = (size_t)s->o->per_draw, i_draw = s->first + i;
     det_params p;
     det_fit_read(s->fit, (int)i_draw, &p);
     det_course_run(c, &p);
     for (size_t k = 0; k < s->s->n; k++)
-        for (size_t i = i_draw * per_draw; i < (i_draw + 1) * per_draw; i++)
-            one_path(s, c, k, i, i_thread);
+        for (size_t path = i_draw * per_draw; path < (i_draw + 1) * per_draw; path++)
+            one_path(s, c, k, path, i_thread);
     return DET_OK;
 }
 
@@ -96,28 +97,38 @@ static int make_room(sweep *s, size_t n_threads, det_ahead_paths *kept)
     return kept->count && kept->fear && kept->total;
 }
 
-det_status det_ahead_find(const det_fit *fit, const det_scenarios *scenarios, const det_ahead_options *o, const det_run *run,
-                          det_future *futures, det_ahead_paths *paths, det_err *err)
+static det_status run_share(sweep *s, const det_ahead_share *share, const det_run *run, det_err *err)
 {
-    DET_BUG_IF(o->n_draws < 1 || o->n_draws > fit->n_draws || o->per_draw < 1 || o->n_steps < 1 || !scenarios->n);
-    sweep s = {.fit = fit, .s = scenarios, .o = o, .futures = futures, .paths = paths};
+    DET_BUG_IF(share->n_draws < 0 || s->first + (size_t)share->n_draws > (size_t)share->fit->n_draws);
+    s->fit = share->fit;
+    det_status st = det_courses_init(&share->fit->dilemma, NULL, 0, det_run_threads(run), &s->courses, err);
+    if (st != DET_OK)
+        return st;
+    st = det_parallel_for(run, (size_t)share->n_draws, one_draw, s);
+    if (st != DET_OK)
+        det_err_set(err, st, "stopped while the paths ahead were simulated");
+    det_courses_free(&s->courses);
+    s->first += (size_t)share->n_draws;
+    return st;
+}
+
+det_status det_ahead_find(const det_ahead_share *shares, size_t n_shares, const det_scenarios *scenarios, const det_ahead_options *o,
+                          const det_run *run, det_future *futures, det_ahead_paths *paths, det_err *err)
+{
+    DET_BUG_IF(o->n_draws < 1 || o->per_draw < 1 || o->n_steps < 1 || !scenarios->n);
+    sweep s = {.s = scenarios, .o = o, .futures = futures, .paths = paths};
     det_ahead_paths kept = {0};
-    size_t n_threads = (size_t)det_run_threads(run);
     det_status st = DET_OK;
-    if (!make_room(&s, n_threads, &kept))
+    if (!make_room(&s, (size_t)det_run_threads(run), &kept))
         st = det_err_set(err, DET_NOMEM, "memory ran out for %d paths of %d steps", o->n_draws * o->per_draw, o->n_steps);
-    if (st == DET_OK)
-        st = det_courses_init(&fit->dilemma, NULL, 0, (int)n_threads, &s.courses, err);
-    if (st == DET_OK) {
-        st = det_parallel_for(run, (size_t)o->n_draws, one_draw, &s);
-        if (st != DET_OK)
-            det_err_set(err, st, "stopped while the paths ahead were simulated");
-    }
+    for (size_t k = 0; st == DET_OK && k < n_shares; k++)
+        if (shares[k].n_draws)
+            st = run_share(&s, &shares[k], run, err);
+    DET_BUG_IF(st == DET_OK && s.first != (size_t)o->n_draws);
     if (st == DET_OK && paths)
         *paths = kept;
     else
         det_ahead_paths_free(&kept);
-    det_courses_free(&s.courses);
     det_free(s.count);
     det_free(s.odds);
     return st;

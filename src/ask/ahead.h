@@ -11,8 +11,15 @@
 #include "ask/prospect.h"
 #include "ask/scenario.h"
 
+/* Who gives how many of the draws: those of a share go on where those of the share before it end, and each is the fit's draw of the same
+ * number. So a path is the same whoever else has a share. */
+typedef struct det_ahead_share {
+    const det_fit *fit; /* borrowed */
+    int n_draws;        /* 0 or more */
+} det_ahead_share;
+
 typedef struct det_ahead_options {
-    int n_draws, per_draw; /* the first draws of the fit; at most its n_draws */
+    int n_draws, per_draw;
     int n_steps;           /* of each future */
     unsigned long seed;
     const det_clash *rule;   /* borrowed */
@@ -28,10 +35,11 @@ typedef struct det_ahead_paths {
     float *fear;     /* [n][n_steps][2] belief of each holder before the acts of the step (owned) */
 } det_ahead_paths;
 
-/* futures[s->n][n_draws * per_draw], the caller's. paths: of the first scenario; NULL where not wanted. DET_NOMEM, DET_STOPPED; *paths is
+/* The shares sum to o->n_draws, and no fit has fewer draws than where its share ends; their records are one.
+ * futures[s->n][n_draws * per_draw], the caller's. paths: of the first scenario; NULL where not wanted. DET_NOMEM, DET_STOPPED; *paths is
  * then untouched. The same whatever run->n_threads. Cost: n_draws likelihoods with gradient, s->n * n_draws * per_draw * n_steps steps. */
-det_status det_ahead_find(const det_fit *fit, const det_scenarios *s, const det_ahead_options *o, const det_run *run,
-                          det_future *futures, det_ahead_paths *paths, det_err *err) DET_MUST_USE;
+det_status det_ahead_find(const det_ahead_share *shares, size_t n_shares, const det_scenarios *s, const det_ahead_options *o,
+                          const det_run *run, det_future *futures, det_ahead_paths *paths, det_err *err) DET_MUST_USE;
 void det_ahead_paths_free(det_ahead_paths *p);
 
 #endif

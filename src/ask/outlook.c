@@ -16,6 +16,8 @@ enum { FEW_ACTS = 60, SCARCELY_ANY = 10, BENIGN = 2 /* of the scenarios */ };
 static const double LOW = .2, HIGH = .8;
 /* Forecasts that lie so far apart differ. */
 static const double APART = .15, FAR_APART = .2, LEARNED = .3, POINT = .01;
+/* An explanation of so much weight is a rival that counts. */
+static const double COUNTS = .1;
 
 static const char *const ACTS[DET_N_CLASSES] = {"verbal cooperation", "material cooperation", "verbal hostility", "material hostility"};
 static const char *const MONTHS[] = {"January", "February", "March",     "April",   "May",      "June",
@@ -80,7 +82,7 @@ static char *verdict_of(const det_forecast *f)
         det_text_add(&t, " comes");
     else
         add_word(&t, p->mean);
-    det_text_addf(&t, ": %s (90 %% interval: %s to %s)%s.", mean, low, high,
+    det_text_addf(&t, ": %s, averaged over %d explanations (90 %% interval: %s to %s)%s.", mean, DET_N_EXPLANATIONS, low, high,
                   names_third_parties(f->c) ? ", if third parties act as before" : "");
     return det_text_take(&t);
 }
@@ -138,6 +140,17 @@ static det_status doubt_range(det_answer *a, double low, double high, double lim
     return det_answer_reason(a, err, "%s: from %s to %s", what, det_outlook_percent(low, x), det_outlook_percent(high, y));
 }
 
+/* What the explanations that count say alone, and whether their weights are known. */
+static det_status doubt_explanations(const det_forecast *f, det_answer *a, det_err *err)
+{
+    double low = f->scenarios[0].clash.mean, high = low;
+    for (int k = 0; k < DET_N_EXPLANATIONS; k++)
+        if (f->parts[k].weight >= COUNTS)
+            widen(f->parts[k].alone.clash.mean, &low, &high);
+    det_status st = doubt_range(a, low, high, APART, "it hangs on which explanation is true", err);
+    return st == DET_OK && f->rough ? det_answer_reason(a, err, "the weights of the explanations are rough: %s", f->rough) : st;
+}
+
 static det_status doubt_forecasts(const det_forecast *f, det_answer *a, det_err *err)
 {
     double p = f->scenarios[0].clash.mean, low = p, high = p;
@@ -193,12 +206,14 @@ static int grade(const det_forecast *f, size_t n_doubts)
 static det_status give_reasons(det_forecast *f, det_err *err)
 {
     det_answer *a = &f->answer;
-    det_status st = doubt_forecasts(f, a, err);
+    det_status st = doubt_explanations(f, a, err);
+    if (st == DET_OK)
+        st = doubt_forecasts(f, a, err);
     if (st == DET_OK)
         st = doubt_record(f, a, err);
     a->confidence = (det_confidence)grade(f, a->n_reasons);
     if (st == DET_OK && !a->n_reasons)
-        st = det_answer_reason(a, err, "scenarios, baselines and prior sets agree, and the record has %d open acts",
+        st = det_answer_reason(a, err, "explanations, scenarios, baselines and prior sets agree, and the record has %d open acts",
                                f->n_acts[0] + f->n_acts[1]);
     return st;
 }

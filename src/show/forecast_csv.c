@@ -70,6 +70,11 @@ static void plain_row(const det_forecast *f, int t, det_text *out)
     det_text_add(out, t < 0 ? "last_day" : det_day_print(det_forecast_day(f, t), day));
     column(out, t, "p_clash", NULL, t < 0 ? NAN : f->scenarios[0].curve[t]);
     band_columns(out, t, "p_clash", NULL, f->curve_band);
+    for (int k = 0; k < DET_N_EXPLANATIONS; k++) {
+        const char *id = det_explanation_id((det_explanation)k);
+        column(out, t, "weight", id, t < 0 ? NAN : f->parts[k].weight);
+        column(out, t, "p_clash_alone", id, t < 0 ? NAN : f->parts[k].alone.curve[t]);
+    }
     fan_columns(out, t, "clash_class_acts", NULL, &f->fans.total[DET_COUNT_CLASH_CLASS]);
     fan_columns(out, t, "hostile_acts", NULL, &f->fans.total[DET_COUNT_HOSTILE]);
     for (int i = 0; i < 2; i++)

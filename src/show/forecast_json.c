@@ -60,9 +60,10 @@ static void put_acts(det_json *j, json_t *parent, const char *key, const det_fut
         det_json_integer(j, list, NULL, t->n[k]);
 }
 
-static void put_prospect(det_json *j, json_t *list, const det_forecast *f, const det_prospect *p)
+/* key is NULL in a list. */
+static void put_prospect(det_json *j, json_t *parent, const char *key, const det_forecast *f, const det_prospect *p)
 {
-    json_t *o = det_json_object(j, list, NULL);
+    json_t *o = det_json_object(j, parent, key);
     det_json_text(j, o, "id", p->id);
     det_json_text(j, o, "name", p->name);
     det_json_text(j, o, "what", p->what);
@@ -89,7 +90,24 @@ static void put_prospects(det_json *j, json_t *result, const char *key, const de
 {
     json_t *list = det_json_array(j, result, key);
     for (size_t k = 0; k < n; k++)
-        put_prospect(j, list, f, &p[k]);
+        put_prospect(j, list, NULL, f, &p[k]);
+}
+
+static void put_average(det_json *j, json_t *result, const det_forecast *f)
+{
+    json_t *o = det_json_object(j, result, "average");
+    det_json_text(j, o, "weighed_by", "evidence");
+    det_json_bool(j, o, "weights_are_rough", f->rough != NULL);
+    json_t *list = det_json_array(j, o, "explanations");
+    for (int k = 0; k < DET_N_EXPLANATIONS; k++) {
+        const det_forecast_part *p = &f->parts[k];
+        json_t *part = det_json_object(j, list, NULL);
+        det_json_text(j, part, "explanation", det_explanation_id((det_explanation)k));
+        det_json_number(j, part, "prior", p->prior);
+        det_json_number(j, part, "weight", p->weight);
+        det_json_integer(j, part, "draws", p->n_draws);
+        put_prospect(j, part, "alone", f, &p->alone);
+    }
 }
 
 static void put_fan(det_json *j, json_t *parent, const char *key, const det_fan *fan, int n)
@@ -163,6 +181,7 @@ det_status det_forecast_json(const det_forecast *f, char **out, det_err *err)
     put_epistemic(&j, result, "p_clash", &f->scenarios[0].clash);
     det_json_text(&j, result, "word", det_probability_word(f->scenarios[0].clash.mean));
     det_json_bool(&j, result, "cannot_tell", f->is_open);
+    put_average(&j, result, f);
     put_prospects(&j, result, "scenarios", f, f->scenarios, f->n_scenarios);
     put_prospects(&j, result, "baselines", f, f->naive, DET_N_NAIVE);
     put_prospects(&j, result, "prior_sets", f, f->priors, DET_N_OTHER_PRIORS);

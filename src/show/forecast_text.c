@@ -55,6 +55,35 @@ static void frame(const det_forecast *f, det_text *out)
                       f->rule.within_steps * f->step_days);
 }
 
+/* ---- what is averaged ---- */
+
+static void part_row(const det_forecast *f, const det_forecast_part *p, det_table *t)
+{
+    const det_future_acts *acts = p->alone.acts[f->leads.n - 1];
+    det_table_cell(t, p->alone.name);
+    percent_cell(t, p->prior);
+    percent_cell(t, p->weight);
+    percent_cell(t, p->alone.clash.mean);
+    percents_cell(t, &p->alone.clash.band);
+    count_cell(t, "%.1f", acts[DET_COUNT_HOSTILE].mean, 0);
+    count_cell(t, "%.0f to %.0f", acts[DET_COUNT_HOSTILE].band.q05, acts[DET_COUNT_HOSTILE].band.q95);
+}
+
+static void print_parts(const det_forecast *f, det_text *out)
+{
+    static const char *const headings[] = {"prior", "weight", "P(clash)", "90 %", "hostile acts\nmean", "90 %"};
+    char title[128];
+    det_table t = {0};
+    det_table_column(&t, DET_LEFT, "explanation");
+    for (size_t k = 0; k < sizeof headings / sizeof *headings; k++)
+        det_table_column(&t, DET_RIGHT, headings[k]);
+    for (int k = 0; k < DET_N_EXPLANATIONS; k++)
+        part_row(f, &f->parts[k], &t);
+    snprintf(title, sizeof title, "What is averaged, weighed by evidence, and what each explanation alone says of the %d days",
+             f->n_steps * f->step_days);
+    det_table_finish(&t, title, out);
+}
+
 /* ---- probabilities by lead time ---- */
 
 static void lead_columns(const det_forecast *f, det_table *t)
@@ -204,6 +233,7 @@ void det_forecast_text(const det_forecast *f, det_text *out)
 {
     det_answer_text(&f->answer, out);
     frame(f, out);
+    print_parts(f, out);
     print_prospects(f, out);
     print_differences(f, out);
     print_acts(f, out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every allocation fails once: DET_NOMEM, the output untouched, nothing kept. */
+/* Every allocation fails once: DET_NOMEM, the output untouched, nothing kept. The fits that it averages over are let fail in fault_fit.c. */
 #include "ask/pair.h"
 
 #include "ask/forecast.h"
@@ -25,11 +25,13 @@ static void test_every_allocation_fails_once(void **state)
     det_case c = tiny_case();
     det_basis b = open_basis(&c, DET_PROFILE_MINI, 128, 2, 1);
     det_scenario_request q[] = {{DET_REQUEST_HOLDS, "no-shelter", 10, 0}, {DET_REQUEST_BREAKS, "no-shelter", 10, 0}};
+    det_fork fork;
     det_forecast_options o;
     det_run run = {.n_threads = 1};
     det_status st;
     det_forecast out = {.n_steps = 77};
     det_err err = {0};
+    assert_int_equal(det_fork_find(&b, 128, &run, &fork, NULL), DET_OK);
     det_forecast_default(&o);
     o.per_draw = 2;
     o.horizon_days = 8;
@@ -38,12 +40,13 @@ static void test_every_allocation_fails_once(void **state)
     assert_every_allocation_fails_once(st, {
         assert_int_equal(out.n_steps, 77);
         assert_null(out.answer.verdict);
-        st = det_forecast_ask(&b, &o, &run, &out, &err);
+        st = det_forecast_average(&b, &fork, &o, &run, &out, &err);
     });
     assert_int_equal(err.status, DET_NOMEM);
     assert_int_equal(out.n_steps, 8);
     assert_int_equal(out.n_scenarios, 6);
     det_forecast_free(&out);
+    det_fork_free(&fork);
     det_basis_free(&b);
     det_case_free(&c);
 }

@@ -29,7 +29,7 @@ static void look(const det_case *c, const det_params *p, det_clash rule, int n_s
     w->f = det_calloc(w->s.n * (size_t)n_paths, sizeof *w->f);
     det_ahead_options o = {
         .n_draws = 1, .per_draw = n_paths, .n_steps = n_steps, .seed = 4, .rule = &w->rule, .leads = &w->leads};
-    assert_int_equal(det_ahead_find(&w->b.fit, &w->s, &o, &run, w->f, kept, NULL), DET_OK);
+    assert_int_equal(det_ahead_find(&(det_ahead_share){&w->b.fit, 1}, 1, &w->s, &o, &run, w->f, kept, NULL), DET_OK);
 }
 
 static void close_world(world *w)

@@ -67,14 +67,14 @@ static void test_shape(void **state)
     det_case_free(&c);
 }
 
-/* A pair that strikes daily clashes; one that never did does hardly. Steps of a week. */
+/* A pair that strikes most days clashes; one that never did does hardly. Steps of a week. */
 static void test_clear_cases(void **state)
 {
     (void)state;
     for (int hot = 0; hot < 2; hot++) {
-        det_case c = small_case(70 * 7, 7);
-        for (int t = 0; t < 70; t++) {
-            for (int k = 0; hot && k < 7; k++)
+        det_case c = small_case(30 * 7, 7);
+        for (int t = 0; t < 30; t++) {
+            for (int k = 0; hot && k < 5; k++)
                 add_act(&c, t * 7 + k, k % 2, 1 - k % 2, DET_MH);
             add_act(&c, t * 7 + 5, t % 2, 1 - t % 2, DET_VC);
         }
@@ -92,6 +92,99 @@ static void test_clear_cases(void **state)
         det_forecast_free(&f);
         det_case_free(&c);
     }
+}
+
+/* ---- the average ---- */
+
+static void same(const det_prospect *a, const det_prospect *b, const det_forecast *f)
+{
+    assert_int_equal(a->n_futures, b->n_futures);
+    assert_memory_equal(a->curve, b->curve, (size_t)f->n_steps * sizeof(double));
+    assert_memory_equal(&a->clash, &b->clash, sizeof a->clash);
+    for (int i = 0; i < f->leads.n; i++)
+        for (int k = 0; k < DET_N_COUNTS; k++) {
+            assert_int_equal(a->acts[i][k].m, b->acts[i][k].m);
+            assert_memory_equal(a->acts[i][k].n, b->acts[i][k].n, a->acts[i][k].m * sizeof(int));
+        }
+}
+
+/* Evidences at which the rivals have these weights, under all prior sets. */
+static void weigh_as(det_fork *f, const double weight[DET_N_RIVALS])
+{
+    for (int set = 0; set < DET_N_PRIOR_SETS; set++)
+        for (int r = 0; r < DET_N_RIVALS; r++)
+            f->log_evidence[set][r] = weight[r] > 0 ? -500 + log(weight[r] / f->prior[r]) : -1e6;
+}
+
+typedef struct rivals {
+    det_case c;
+    det_basis b;
+    det_fork fork;
+} rivals;
+
+static void open_rivals(rivals *g, int n_draws)
+{
+    const det_params p = pair_params();
+    g->c = rich_case(120, &p);
+    g->c.clash.cls = DET_VH, g->c.clash.at_least = 6, g->c.clash.within_days = 14;
+    g->b = open_basis(&g->c, DET_PROFILE_MINI, 128, n_draws, 2);
+    assert_int_equal(det_fork_find(&g->b, 128, NULL, &g->fork, NULL), DET_OK);
+}
+
+static void close_rivals(rivals *g)
+{
+    det_fork_free(&g->fork);
+    det_basis_free(&g->b);
+    det_case_free(&g->c);
+}
+
+/* All weight on one: the answer is that rival's own, number by number. */
+static void test_one_rival_is_itself(void **state)
+{
+    (void)state;
+    static const det_rival alone[] = {DET_RIVAL_NULL, DET_RIVAL_RECIPROCITY, DET_RIVAL_FEAR, DET_RIVAL_COMMON};
+    const det_forecast_options o = quick();
+    rivals g;
+    open_rivals(&g, 20);
+    for (size_t k = 0; k < sizeof alone / sizeof *alone; k++) {
+        double weight[DET_N_RIVALS] = {0};
+        const det_explanation e = det_rival_explanation(alone[k]);
+        det_forecast f;
+        weight[alone[k]] = 1;
+        weigh_as(&g.fork, weight);
+        assert_int_equal(det_forecast_average(&g.b, &g.fork, &o, NULL, &f, NULL), DET_OK);
+        assert_near(f.parts[e].weight, 1, 1e-12);
+        assert_int_equal(f.parts[e].n_draws, 20);
+        same(&f.scenarios[0], &f.parts[e].alone, &f);
+        assert_true(f.parts[e == DET_BY_HABIT].n_draws == 0 && f.parts[e == DET_BY_HABIT].alone.n_futures == 160);
+        det_forecast_free(&f);
+    }
+    close_rivals(&g);
+}
+
+/* Two rivals: the average of theirs, to Monte Carlo error. */
+static void test_two_rivals_are_averaged(void **state)
+{
+    (void)state;
+    const double weight[DET_N_RIVALS] = {[DET_RIVAL_NULL] = .3, [DET_RIVAL_COMMON] = .7};
+    det_forecast_options o = quick();
+    rivals g;
+    det_forecast f;
+    o.per_draw = 40;
+    open_rivals(&g, 100);
+    weigh_as(&g.fork, weight);
+    assert_int_equal(det_forecast_average(&g.b, &g.fork, &o, NULL, &f, NULL), DET_OK);
+    const det_epistemic *all = &f.scenarios[0].clash, *one = &f.parts[DET_BY_HABIT].alone.clash, *two = &f.parts[DET_BY_COMMON_CAUSE].alone.clash;
+    const double want = .3 * one->mean + .7 * two->mean, error = hypot(all->se, hypot(.3 * one->se, .7 * two->se));
+    print_message("P(clash) %.4f and %.4f; averaged %.4f, by weights %.4f (error %.4f)\n", one->mean, two->mean, all->mean, want, error);
+    assert_true(fabs(one->mean - two->mean) > 8 * error); /* else the test would say nothing */
+    assert_near(all->mean, want, 4 * error);
+    assert_int_equal(f.parts[DET_BY_HABIT].n_draws, 30);
+    assert_int_equal(f.parts[DET_BY_COMMON_CAUSE].n_draws, 70);
+    for (int k = 0; k < DET_N_OTHER_PRIORS; k++)
+        assert_int_equal(f.priors[k].n_futures, 50 * 40);
+    det_forecast_free(&f);
+    close_rivals(&g);
 }
 
 static void test_options_out_of_range(void **state)
@@ -161,6 +254,8 @@ static void tell(det_case *c, told *t, double p, double low, double high)
         t->f.naive[k].clash.mean = p;
     for (int k = 0; k < DET_N_OTHER_PRIORS; k++)
         t->f.priors[k].clash.mean = p;
+    for (int k = 0; k < DET_N_EXPLANATIONS; k++)
+        t->f.parts[k] = (det_forecast_part){.prior = .2, .weight = .2, .n_draws = 40, .alone = {.clash = e}};
 }
 
 static void test_verdicts(void **state)
@@ -170,8 +265,8 @@ static void test_verdicts(void **state)
         double p, low, high;
         const char *says;
     } rows[] = {
-        {.12, .05, .18, "by 9 February 2021 is very unlikely: 12 % (90 % interval: 5 % to 18 %), if third"},
-        {.003, 0, .01, "by 9 February 2021 has almost no chance: <1 % (90 % interval: 0 % to 1 %), if third"},
+        {.12, .05, .18, "by 9 February 2021 is very unlikely: 12 %, averaged over 5 explanations (90 % interval: 5 % to 18 %), if third"},
+        {.003, 0, .01, "by 9 February 2021 has almost no chance: <1 %, averaged over 5 explanations (90 % interval: 0 % to 1 %), if third"},
         {.5, .3, .75, "has a roughly even chance: 50 %"},
         {.9, .85, .97, "is very likely: 90 %"},
         {.999, .99, 1, "is almost certain: >99 %"},
@@ -193,7 +288,7 @@ static void test_verdicts(void **state)
     tell(&c, &t, .5, .15, .85);
     assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
     assert_non_null(strstr(t.f.answer.verdict, "Cannot tell whether a clash (at least 5 acts"));
-    assert_non_null(strstr(t.f.answer.verdict, "comes: 50 % (90 % interval: 15 % to 85 %)"));
+    assert_non_null(strstr(t.f.answer.verdict, "comes: 50 %, averaged over 5 explanations (90 % interval: 15 % to 85 %)"));
     assert_int_equal(t.f.is_open, 1);
     det_answer_free(&t.f.answer);
     det_case_free(&c);
@@ -208,6 +303,10 @@ static void test_doubts(void **state)
     t.f.naive[1].clash.mean = .01;
     t.f.naive[2].clash.mean = NAN;
     t.f.priors[0].clash.mean = .5;
+    t.f.parts[DET_BY_HABIT].alone.clash.mean = .05;
+    t.f.parts[DET_BY_FEAR].alone.clash.mean = .9;
+    t.f.parts[DET_BY_FEAR].weight = .05; /* too little to count */
+    t.f.rough = "so it is";
     t.scenarios[1].clash.mean = .1;
     t.scenarios[1].clash_more = (det_epistemic){-.2, .01, {-.2, -.2, -.2, -.2, -.2, -.3, -.1}};
     t.f.n_acts[0] = t.f.n_acts[1] = 10;
@@ -216,11 +315,13 @@ static void test_doubts(void **state)
     memset(t.seen, 0, 3);
     t.scenarios[2].clash.mean = .12;
     assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
-    assert_int_equal(t.f.answer.n_reasons, 8); /* all there are, and they fit */
-    assert_string_equal(t.f.answer.reasons[0], "what third parties do matters much: from 10 % to 30 %");
-    assert_string_equal(t.f.answer.reasons[1], "it hangs on hidden states, whose stays are mostly the prior's: from 12 % to 30 %");
-    assert_string_equal(t.f.answer.reasons[2], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
-    assert_string_equal(t.f.answer.reasons[3], "the prior sets differ: from 30 % to 50 %");
+    assert_int_equal(t.f.answer.n_reasons, 10); /* all there are, and they fit */
+    assert_string_equal(t.f.answer.reasons[0], "it hangs on which explanation is true: from 5 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[1], "the weights of the explanations are rough: so it is");
+    assert_string_equal(t.f.answer.reasons[2], "what third parties do matters much: from 10 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[3], "it hangs on hidden states, whose stays are mostly the prior's: from 12 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[4], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
+    assert_string_equal(t.f.answer.reasons[5], "the prior sets differ: from 30 % to 50 %");
     assert_int_equal(t.f.answer.confidence, DET_CONF_LOW);
     assert_string_equal(t.f.answer.would_change_it,
                         "Of the scenarios tried, \"quiet\" changes it most, to 10 % (-20.0 points, 90 % interval -30.0 to -10.0): silence.");
@@ -233,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shape),    cmocka_unit_test(test_clear_cases), cmocka_unit_test(test_options_out_of_range),
         cmocka_unit_test(test_stops_when_asked), cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_one_rival_is_itself), cmocka_unit_test(test_two_rivals_are_averaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -147,7 +147,7 @@ static det_status one_pair(void *user, size_t i, int i_thread)
         assert_int_equal(det_scenarios_build(&c, &f.dilemma.record, AHEAD, NULL, 0, &scenes, NULL), DET_OK);
         det_ahead_options o = {.n_draws = f.n_draws, .per_draw = N_FUTURES / f.n_draws, .n_steps = AHEAD, .seed = i + 1, .rule = &RULE,
                                .leads = &leads};
-        assert_int_equal(det_ahead_find(&f, &scenes, &o, &run, futures, NULL, NULL), DET_OK);
+        assert_int_equal(det_ahead_find(&(det_ahead_share){&f, f.n_draws}, 1, &scenes, &o, &run, futures, NULL, NULL), DET_OK);
         score(futures, &leads, truth, (uint32_t)i, &s->set[i]);
         score_naive(&c, &leads, truth, &s->set[i]);
         det_scenarios_free(&scenes);

@@ -42,6 +42,12 @@ static void test_json_whole_or_not_at_all(void **state)
     json_t *with = json_object_get(json_object_get(lead, "hostile_acts"), "futures_with");
     assert_int_equal(json_integer_value(json_object_get(lead, "days")), 10);
     assert_int_equal(json_array_size(with), f.scenarios[0].acts[1][DET_COUNT_HOSTILE].m);
+    double weights = 0;
+    json_t *parts = json_object_get(json_object_get(json_object_get(root, "result"), "average"), "explanations");
+    assert_int_equal(json_array_size(parts), DET_N_EXPLANATIONS);
+    for (size_t k = 0; k < DET_N_EXPLANATIONS; k++)
+        weights += json_real_value(json_object_get(json_array_get(parts, k), "weight"));
+    assert_near(weights, 1, 1e-9);
     json_decref(root);
     det_free(json);
     det_forecast_free(&f);
@@ -71,7 +77,7 @@ static void test_tables_are_whole(void **state)
     static void (*const show[])(const det_forecast *, det_text *) = {det_forecast_csv, det_forecast_hubverse, det_forecast_views};
     det_case c;
     det_forecast f = small_forecast(&c, 31); /* April lies in part outside, March is begun */
-    int columns, want_rows[] = {1 + 31, 1 + 4 * (2 + 2 * (1 + 23 + 40)), 1}, want_columns[] = {1 + 8 + 2 * 8 + 2 * 8 + 8, 8, 4};
+    int columns, want_rows[] = {1 + 31, 1 + 4 * (2 + 2 * (1 + 23 + 40)), 1}, want_columns[] = {1 + 8 + 5 * 2 + 2 * 8 + 2 * 8 + 8, 8, 4};
     assert_int_equal(det_forecast_months(&f), 0);
     for (int k = 0; k < 3; k++) {
         det_text t = {0};
@@ -83,6 +89,7 @@ static void test_tables_are_whole(void **state)
     det_text t = {0};
     det_forecast_text(&f, &t);
     assert_non_null(strstr(t.s, "Issued 2021-03-01, for 31 days, to 2021-04-01"));
+    assert_non_null(strstr(t.s, "What is averaged, weighed by evidence, and what each explanation alone says of the 31 days"));
     det_text_free(&t);
     det_forecast_free(&f);
     det_case_free(&c);
