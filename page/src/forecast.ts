@@ -8,6 +8,11 @@ import { el, table } from "./dom";
 import type { Column } from "./dom";
 import { spoken } from "./sections";
 
+// An expectation over all futures; its band is over posterior draws.
+interface Chance extends Band {
+  mean: Num;
+}
+
 interface Lead {
   days: number;
   last_day: string;
@@ -22,8 +27,14 @@ interface Future {
   what: string;
   known: boolean;
   why_not: string | null;
-  p_clash: Band;
+  p_clash: Chance;
   by_lead: Lead[];
+}
+
+interface Part {
+  prior: Num;
+  weight: Num;
+  alone: Future;
 }
 
 export interface ForecastAnswer extends Common {
@@ -32,12 +43,13 @@ export interface ForecastAnswer extends Common {
     issued: string;
     horizon: { days: number; step_days: number; last_day: string };
     clash: { class: string; at_least: number; within_days: number; stated_by_case: boolean };
+    average: { weighed_by: string; explanations: Part[] };
     scenarios: Future[];
     prior_sets: Future[];
     baselines: Future[];
     path: {
       last_day: string[];
-      p_clash: Bands;
+      p_clash: Bands & { mean: Path };
       hostile_acts: Bands;
       fear: { holder: string; about: string; belief: Bands }[];
     };
@@ -48,14 +60,14 @@ export interface ForecastAnswer extends Common {
 const numeric = (heading: string): Column => ({ heading, numeric: true });
 const interval = (b: Band): string => (b.q05 === null ? "" : `${number(b.q05, 2)} to ${number(b.q95, 2)}`);
 
-// A fan at 20, 50 and 90 % with the median, over the days ahead.
-function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands, hue: number, domain?: [number, number]): HTMLElement {
+// A fan at 20, 50 and 90 % with its middle, over the days ahead: the mean where that is the forecast itself, else the median.
+function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands & { mean?: Path }, hue: number, domain?: [number, number], middle: "median" | "mean" = "median"): HTMLElement {
   const days = a.result.path.last_day;
   const at = (path: Path, i: number): Num => path[i] ?? null;
   const values = days.map((date, i) => ({
     t: Date.parse(date),
     date,
-    median: at(bands.median, i),
+    middle: at(bands[middle] ?? [], i),
     q05: at(bands.q05, i),
     q25: at(bands.q25, i),
     q40: at(bands.q40, i),
@@ -81,10 +93,10 @@ function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands, hue: 
         {
           mark: { type: "line", strokeDash: [6, 3], color: t.ink },
           encoding: {
-            y: y("median"),
+            y: y("middle"),
             tooltip: [
               { field: "date", title: "by" },
-              { field: "median", format: ".2f" },
+              { field: "middle", title: middle, format: ".2f" },
               { field: "q05", format: ".2f" },
               { field: "q95", format: ".2f" },
             ],
@@ -94,18 +106,18 @@ function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands, hue: 
     };
   };
   const keys = (t: Theme): Key[] => [
-    { name: "median (forecast)", colour: t.ink, dash: "dashed" },
+    { name: `${middle} (forecast)`, colour: t.ink, dash: "dashed" },
     { name: "20, 50 and 90 %", colour: t.hue[hue] ?? t.ink, shape: "area" },
   ];
-  const columns = [{ heading: "by" }, numeric("median"), numeric("50 %"), numeric("90 %")];
+  const columns = [{ heading: "by" }, numeric(middle), numeric("50 %"), numeric("90 %")];
   const rows = (): string[][] =>
     values.map((v) => [
       v.date,
-      number(v.median),
+      number(v.middle),
       `${number(v.q25, 2)} to ${number(v.q75, 2)}`,
       `${number(v.q05, 2)} to ${number(v.q95, 2)}`,
     ]);
-  return chart({ title, describe: `${title}: median with 20, 50 and 90 percent intervals.`, spec, keys }, { caption: title, columns, rows });
+  return chart({ title, describe: `${title}: ${middle} with 20, 50 and 90 percent intervals.`, spec, keys }, { caption: title, columns, rows });
 }
 
 // Twenty equally likely futures, one dot each.
@@ -134,6 +146,28 @@ function dots(a: ForecastAnswer): HTMLElement {
     { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, keys: (t) => [{ name: "one of twenty futures, each as likely as another", colour: t.hue[0] ?? t.ink, shape: "filled" }], height: 110 },
     { caption: title, columns: [numeric("hostile acts")], rows: () => all.map((n) => [String(n)]) },
   );
+}
+
+// What is averaged, and what each explanation alone says.
+function parts(a: ForecastAnswer): HTMLElement {
+  const { weighed_by, explanations } = a.result.average;
+  const columns = [
+    { heading: "explanation" },
+    ...["prior", "weight", `P(clash), ${a.result.horizon.days} days`, "90 %", "hostile acts, median", "90 % of single futures"].map(numeric),
+  ];
+  const row = (p: Part): string[] => {
+    const last = p.alone.by_lead[p.alone.by_lead.length - 1];
+    return [
+      p.alone.name,
+      share(p.prior),
+      share(p.weight),
+      share(p.alone.p_clash.mean),
+      interval(p.alone.p_clash),
+      number(last?.hostile_acts.median ?? null),
+      last ? interval(last.hostile_acts) : "",
+    ];
+  };
+  return table(`The forecast is an average over ${explanations.length} explanations, weighed by ${weighed_by}; what each alone says`, columns, explanations.map(row));
 }
 
 function futures(a: ForecastAnswer): HTMLElement {
@@ -179,7 +213,8 @@ export function forecast(a: ForecastAnswer): HTMLElement {
       `Issued ${r.issued} for ${r.horizon.days} days. A clash: at least ${r.clash.at_least} acts of class ${r.clash.class} within ` +
         `${r.clash.within_days} days${r.clash.stated_by_case ? "" : " (the case states no threshold of its own)"}.`,
     ),
-    fan(a, "Probability of a clash by then", "P(clash)", r.path.p_clash, 1, [0, 1]),
+    parts(a),
+    fan(a, "Probability of a clash by then", "P(clash)", r.path.p_clash, 1, [0, 1], "mean"),
     fan(a, "Hostile acts of the pair until then", "acts", r.path.hostile_acts, 0),
     dots(a),
     futures(a),

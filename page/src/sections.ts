@@ -32,7 +32,7 @@ export function card(title: string, value: string, note: string): HTMLElement {
 function ahead(f: ForecastAnswer["result"]): HTMLElement {
   const p = f.scenarios[0]?.p_clash,
     interval = p?.q05 == null ? "" : `; 90 %: ${share(p.q05)} to ${share(p.q95)}`;
-  return card(`A clash by ${f.horizon.last_day}`, share(p?.median) || "unknown", `at least ${f.clash.at_least} acts of class ${f.clash.class} within ${f.clash.within_days} days${interval}`);
+  return card(`A clash by ${f.horizon.last_day}`, share(p?.mean) || "unknown", `averaged over ${f.average.explanations.length} explanations; at least ${f.clash.at_least} acts of class ${f.clash.class} within ${f.clash.within_days} days${interval}`);
 }
 
 export function state(r: Replay, forecast?: ForecastAnswer): HTMLElement {

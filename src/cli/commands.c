@@ -67,7 +67,8 @@ static const det_command commands[] = {
      "and where the sides' eyes part.",
      ASKING | BIT(HORIZON) | BIT(JSON), 1, 1, det_command_moves},
     {"forecast", "CASE", "where it leads, how probable a clash is, what third parties would change",
-     "Looks ahead from the last day of CASE (as for replay): paths are simulated from the posterior, hidden states and all. Prints "
+     "Looks ahead from the last day of CASE (as for replay): paths are simulated from the posteriors of the rival explanations (as for "
+     "explain), hidden states and all, and averaged by the evidence of each. Prints what each alone says; "
      "the probability of a clash, as the case's `clash` rule defines it, by lead time; scenarios of third parties (as before, quiet, "
      "each one pressing as in its busiest month) and what they change; the same under other priors; and three baselines that know no "
      "model. Then acts and fear ahead.\n\n"
