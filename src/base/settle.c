@@ -12,8 +12,11 @@ FILE *det_settle_open(const char *beside)
     (void)unlink(beside);
     const int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "wb");
-    if (fd >= 0 && f == NULL)
+    if (fd >= 0 && f == NULL) {
         close(fd);
+        (void)unlink(beside);
+        errno = ENOMEM;
+    }
     return f;
 }
 
