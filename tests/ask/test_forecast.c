@@ -2,6 +2,7 @@
 /* The whole question on a small pair, and what it says in words. */
 #include "ask/pair.h"
 
+#include "ask/average.h"
 #include "ask/forecast.h"
 #include "ask/outlook.h"
 
@@ -183,6 +184,90 @@ static void test_rivals_are_averaged(void **state)
     det_case_free(&g.c);
 }
 
+/* ---- weights ---- */
+
+static det_fit fit_rival(const det_case *c, det_rival r, double *log_evidence)
+{
+    det_panel panel;
+    det_fit_options how;
+    det_fit f;
+    det_fit_default(&how);
+    how.model.mini = how.model.trust_off = 1;
+    how.model.terms = det_rival_terms(r);
+    how.sampler = DET_SAMPLER_SMC;
+    how.n_runs = 1;
+    how.n_draws = how.n_smc_draws = 1024;
+    assert_int_equal(det_panel_build(c, &panel, NULL), DET_OK);
+    assert_int_equal(det_fit_find(c, &panel, &how, NULL, &f, NULL), DET_OK);
+    det_panel_free(&panel);
+    *log_evidence = f.log_evidence;
+    return f;
+}
+
+/* log probability of each step from `from` on given those before it alone: the draws of a fit of the steps before `from`, weighed by what they
+ * foretold since. Returns the squared error of their sum. */
+static double foretell(const det_fit *early, const det_dilemma *whole, int from, double *logp)
+{
+    const int n = early->n_draws, n_steps = whole->record.n_steps;
+    double *step = det_calloc((size_t)n_steps, sizeof *step), *so_far = det_calloc((size_t)n, sizeof *so_far), *sum = det_calloc((size_t)n_steps, sizeof *sum);
+    double squares = 0;
+    det_work work = {0};
+    assert_int_equal(det_work_init(whole, &work, NULL), DET_OK);
+    for (int i = 0; i < n; i++) {
+        det_params p;
+        det_fit_read(early, i, &p);
+        (void)det_loglik_steps(whole, &p, &work, step);
+        for (int t = from; t < n_steps; t++)
+            sum[t] += exp(so_far[i] += step[t]) / n;
+        squares += exp(2 * so_far[i]) / n;
+    }
+    for (int t = from; t < n_steps; t++)
+        logp[t] = log(sum[t]) - (t > from ? log(sum[t - 1]) : 0);
+    const double last = sum[n_steps - 1];
+    det_work_free(&work);
+    det_free(step);
+    det_free(so_far);
+    det_free(sum);
+    return (squares / (last * last) - 1) / n;
+}
+
+/* Weights by evidence are weights by past scores one step ahead: those of 80 days, brought forward day by day, are those of 100. */
+static void test_evidence_is_past_scores(void **state)
+{
+    (void)state;
+    enum { EARLY = 80, WHOLE = 100, N = 2 };
+    static const det_rival rival[N] = {DET_RIVAL_NULL, DET_RIVAL_RECIPROCITY};
+    const det_params p = pair_params();
+    const double prior[N] = {.5, .5};
+    double logp[N][WHOLE], before[N], after[N], weight[N], want[N], error = 0;
+    det_case c = drawn_case(WHOLE, &p, 3), early;
+    det_case_sort_acts(&c);
+    early = c;
+    early.until = c.from + EARLY - 1;
+    for (early.n_acts = 0; early.n_acts < c.n_acts && c.acts[early.n_acts].from <= early.until;)
+        early.n_acts++;
+    for (int k = 0; k < N; k++) {
+        det_fit first = fit_rival(&early, rival[k], &before[k]), last = fit_rival(&c, rival[k], &after[k]);
+        error += pow(M_LN10 * first.sd_log10, 2) + pow(M_LN10 * last.sd_log10, 2) + foretell(&first, &last.dilemma, EARLY, logp[k]);
+        det_fit_free(&first);
+        det_fit_free(&last);
+    }
+    error = sqrt(error);
+    det_average_begin(N, prior, before, weight);
+    const double begun = log(weight[1] / weight[0]);
+    for (int t = EARLY; t < WHOLE; t++) {
+        const double today[N] = {logp[0][t], logp[1][t]};
+        (void)det_average_step(N, today, weight);
+    }
+    det_average_begin(N, prior, after, want);
+    const double by_scores = log(weight[1] / weight[0]), by_evidence = log(want[1] / want[0]);
+    print_message("log odds over habit %.3f after %d days, then %.3f by scores one step ahead, %.3f by evidence (error %.3f)\n", begun, EARLY, by_scores,
+                  by_evidence, error);
+    assert_near(by_scores, by_evidence, 4 * error);
+    assert_true(fabs(begun - by_evidence) > 4 * error); /* the days between count */
+    det_case_free(&c);
+}
+
 static void test_options_out_of_range(void **state)
 {
     (void)state;
@@ -330,7 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shape),    cmocka_unit_test(test_clear_cases), cmocka_unit_test(test_options_out_of_range),
         cmocka_unit_test(test_stops_when_asked), cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_doubts),
-        cmocka_unit_test(test_rivals_are_averaged),
+        cmocka_unit_test(test_rivals_are_averaged), cmocka_unit_test(test_evidence_is_past_scores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
