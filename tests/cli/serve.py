@@ -206,22 +206,35 @@ def test_slow(servers):
     check("slow ones are cut off", len(ended) == len(threads) and max(ended) < 35, len(ended), max(ended, default=0))
 
 
-def test_many(s):
-    own = f"{s.host}:{s.port}"
-    bad = [("GET", "/", {"Host": "evil.example"}), ("GET", "/nothing", {}), ("POST", "/api/whatif", {"Origin": "http://evil.example"}),
-           ("POST", "/api/whatif", {}), ("POST", "/api/check", {"Content-Type": "text/plain"}), ("DELETE", "/", {})]
-    texts = []
-    for method, path, headers in bad:
-        lines = {"Host": own, "Content-Type": "application/json", "Connection": "close", **({"Content-Length": 1000} if method == "POST" else {}), **headers}
+def hostile(s):
+    """Requests of each kind that must be refused: foreign, cross-origin, of no use, outside, malformed, too large."""
+    own, body = f"{s.host}:{s.port}", "{" * 1000
+    asked = [("GET", "/", {"Host": "evil.example"}), ("GET", "/nothing", {}), ("POST", "/api/whatif", {"Origin": "http://evil.example"}),
+             ("POST", "/api/whatif", {}), ("POST", "/api/check", {"Content-Type": "text/plain"}), ("DELETE", "/", {}), ("GET", "/", {"Sec-Fetch-Site": "cross-site"}),
+             ("GET", "/%2e%2e/%2e%2e/etc/passwd", {}), ("GET", "/api/jobs/../../../etc/passwd", {}), ("POST", "/api/check", {"Content-Length": 99_999_999_999}),
+             ("POST", "/api/whatif", {"Content-Length": -1})]
+    for method, path, headers in asked:
+        lines = {"Host": own, "Content-Type": "application/json", "Connection": "close", **({"Content-Length": len(body)} if method == "POST" else {}), **headers}
         head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items())
-        texts.append((head + "\r\n" + ("{" * 1000 if method == "POST" else "")).encode())
+        yield (head + "\r\n" + (body if method == "POST" else "")).encode()
+    yield b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
+    yield f"POST /api/check HTTP/1.1\r\nHost: {own}\r\nConnection: close\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}".encode()
+
+
+def refused(s, texts, n, codes):
+    for text in texts:
+        s.raw(text)
+    before, got = s.memory(), set()
+    for i in range(n):
+        got.add(s.raw(texts[i % len(texts)])[9:12])
+    check("refused, each", got <= codes and len(got) >= min(len(codes), 6), got)
+    check(f"memory stays bounded over {n} refusals", s.memory() < before + 8192, before, s.memory())
+
+
+def test_many(s):
     for _ in range(500):
         s.ask("POST", "/api/whatif", "{")
-    before, codes = s.memory(), set()
-    for i in range(10_000):
-        codes.add(s.raw(texts[i % len(texts)])[9:12])
-    check("refused, each", codes <= {b"400", b"403", b"404", b"405", b"415", b"421", b""} and len(codes) > 4, codes)
-    check("memory stays bounded over 10,000 refusals", s.memory() < before + 8192, before, s.memory())
+    refused(s, list(hostile(s)), 10_000, {b"400", b"403", b"404", b"405", b"413", b"415", b"421", b""})
     check("it is still there", s.ask("GET", "/")[0] == 200)
 
 
@@ -287,6 +300,8 @@ def test_token(case):
     check("a wrong token", s.ask("GET", "/?token=" + TOKEN[:-1])[0] == 401 and s.ask("GET", "/", headers={"Authorization": "Bearer x"})[0] == 401)
     check("with it all", s.ask("GET", "/?token=" + TOKEN)[0] == 200 and
           s.ask("GET", "/api/answers.json", headers={"Authorization": "Bearer " + TOKEN})[0] == 200)
+    refused(s, [f"{what} HTTP/1.1\r\nHost: {s.host}:{s.port}\r\nConnection: close\r\n\r\n".encode()
+                for what in ("GET /", "GET /?token=a-token-of-the-wrong-kind", "GET /api/answers.json", "GET /../x")], 2_000, {b"401"})
     s.end()
     for options, word in [(("--listen", "0.0.0.0"), "a token is needed"), (("--token", "short"), "16 to 256"), (("--token", "x" * 257), "16 to 256"), (("--listen", "here"), "not a numeric address"),
                           (("--port", "70000"), "port")]:
