@@ -3,17 +3,18 @@
 import { actorName, share, signed } from "./answer";
 import type { Act, Belief, Changer, Num, Replay } from "./answer";
 import { DAY_MS, time } from "./axis";
-import { button, choice, el, labelled, table } from "./dom";
+import { button, choice, el, labelled, link, table } from "./dom";
 import type { Cell, Column } from "./dom";
 import { interval, named } from "./origins";
 import type { Origin } from "./origins";
+import { sentence } from "./sections";
 
 const numeric = (heading: string): Column => ({ heading, numeric: true });
 
 export function describe(a: Act): string {
   const permitted = a.permitted_by.map((p) => `${p.actor} ${share(p.p)}`).join(", ");
   return [
-    a.note,
+    a.note.replace(/\.$/, ""),
     `${a.author ?? "unknown"} to ${a.target}, ${a.class}, ${a.visibility}`,
     permitted === "" ? "" : `said to be permitted by ${permitted}`,
     a.contested.length > 0 ? "contested" : "",
@@ -22,9 +23,14 @@ export function describe(a: Act): string {
     .join("; ");
 }
 
-function facts(a: Act): HTMLElement {
-  const told = [a.grade === "" ? "" : `Grade ${a.grade}, as told with probability ${share(a.p_as_told)}`, a.sources.join(", ")];
-  return el("p", {}, `${a.day}, ${a.id}: ${describe(a)}. ${told.filter((s) => s !== "").join("; ")}`);
+function facts(a: Act, r: Replay): HTMLElement {
+  const grade = a.grade === "" ? "" : ` Grade ${a.grade}, as told with probability ${share(a.p_as_told)}.`;
+  const source = (id: string): Node => {
+    const s = r.case.sources.find((x) => x.id === id);
+    return link(s?.address ?? "", s === undefined ? id : [s.publisher || s.title || id, s.date].filter((t) => t !== "").join(" "));
+  };
+  const told = a.sources.flatMap((id, i) => [i === 0 ? " Told by " : ", ", source(id)]);
+  return el("p", {}, `${a.day}, ${a.id}: ${sentence(describe(a))}${grade}`, ...told, a.sources.length > 0 ? "." : "");
 }
 
 // The sides' beliefs at the ends of the step before and of the act's, by source; all events of that step speak in them, the act alone in the last columns.
@@ -91,7 +97,7 @@ export function picker(r: Replay, origins: Origin[], first: string | undefined):
       origin = origins.find((o) => o.id === id);
     if (act === undefined) return;
     select.value = id;
-    shown.replaceChildren(facts(act), moved(act, r), ...(origin ? [ancestry(origin, r, pick)] : []));
+    shown.replaceChildren(facts(act, r), moved(act, r), ...(origin ? [ancestry(origin, r, pick)] : []));
   };
   select.addEventListener("change", () => pick(select.value));
   const start = first ?? listed[0]?.id;

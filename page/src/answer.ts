@@ -240,10 +240,10 @@ export interface Case {
   acts: Act[];
 }
 
-// A number as people read it: three significant digits, blank where missing.
+// A number as people read it: three significant digits, counts whole, blank where missing.
 export function number(v: Num | undefined, digits = 3): string {
   if (v === null || v === undefined) return "";
-  if (v === 0) return "0";
+  if (Number.isInteger(v)) return String(v);
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(v))));
   return v.toFixed(Math.min(decimals, 12));
 }

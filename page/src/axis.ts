@@ -6,17 +6,17 @@ import { chart } from "./chart";
 import type { Chart, Key, Spec, Theme } from "./chart";
 import type { Behind } from "./dom";
 
-const DASHES = [
+export const DASHES = [
   [1, 0],
   [6, 3],
   [2, 2],
   [8, 2, 2, 2],
 ];
-const CSS_DASHES = ["solid", "dashed", "dotted", "double"];
 export const DAY_MS = 86400000;
 
 export const time = (date: string): number => Date.parse(date);
 export const stepTime = (r: Replay, step: number): number => time(r.from) + step * r.step_days * DAY_MS;
+export const perStep = (r: Replay): string => (r.step_days === 1 ? "a day" : r.step_days === 7 ? "a week" : `in ${r.step_days} days`);
 
 // Layers that share the time axis: each has its data with a field t (and t2 where it spans).
 export function overTime(r: Replay, layer: Spec[]): Spec {
@@ -51,8 +51,11 @@ export function changes(r: Replay, t: Theme): Spec {
   };
 }
 
-export const gap = (r: Replay, t: Theme): Key[] =>
-  r.observed.every(Boolean) ? [] : [{ name: "no coverage", colour: t.missing, shape: "area" }];
+// What lies behind every chart over time.
+export const ground = (r: Replay, t: Theme): Key[] => [
+  ...(r.case.regime_changes.length === 0 ? [] : [{ name: "regime change", colour: t.ink, dash: [4, 3] }]),
+  ...(r.observed.every(Boolean) ? [] : [{ name: "no coverage", colour: t.missing, shape: "area" as const }]),
+];
 
 export interface Line {
   name: string;
@@ -61,8 +64,8 @@ export interface Line {
   dash: number;
 }
 
-// Lines over time with an optional band below the first.
-export function lines(r: Replay, all: Line[], y: Spec, ground: (t: Theme) => Spec[] = () => []): Pick<Chart, "spec" | "keys"> {
+// Lines over time, above layers of one's own that extra keys explain.
+export function lines(r: Replay, all: Line[], y: Spec, below: (t: Theme) => Spec[] = () => [], extra: (t: Theme) => Key[] = () => []): Pick<Chart, "spec" | "keys"> {
   const drawn = all.filter((l) => l.path !== null);
   const values = drawn.flatMap((l) =>
     (l.path as Path).map((v, i) => ({ t: stepTime(r, i), date: day(r, i), v, name: l.name })),
@@ -72,7 +75,7 @@ export function lines(r: Replay, all: Line[], y: Spec, ground: (t: Theme) => Spe
     overTime(r, [
       missing(r, t),
       changes(r, t),
-      ...ground(t),
+      ...below(t),
       {
         data: { values },
         mark: { type: "line", interpolate: "step-after", strokeWidth: 1.8 },
@@ -93,8 +96,9 @@ export function lines(r: Replay, all: Line[], y: Spec, ground: (t: Theme) => Spe
       },
     ]);
   const keys = (t: Theme): Key[] => [
-    ...drawn.map((l): Key => ({ name: l.name, colour: t.hue[l.hue] ?? t.ink, dash: CSS_DASHES[l.dash] })),
-    ...gap(r, t),
+    ...drawn.map((l): Key => ({ name: l.name, colour: t.hue[l.hue] ?? t.ink, dash: DASHES[l.dash] })),
+    ...extra(t),
+    ...ground(r, t),
   ];
   return { spec, keys };
 }
@@ -138,9 +142,9 @@ export function stacked(r: Replay, title: string, unit: string, parts: { name: s
       changes(r, t),
     ]);
   const keys = (t: Theme): Key[] => [
-    ...names.map((name, i): Key => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, shape: "area" })),
-    { name: "sum", colour: t.ink, dash: "dashed" },
-    ...gap(r, t),
+    ...names.map((name, i): Key => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, shape: "area", opacity: 0.85 })),
+    { name: "sum", colour: t.ink, dash: [5, 2] },
+    ...ground(r, t),
   ];
   return chart(
     { title, describe: `${title}, stacked by source over time.`, spec, keys, height: 180 },

@@ -3,16 +3,28 @@
 // way to take it along. A figure that gets the event "redraw" draws itself again.
 import embed from "vega-embed";
 import type { Result, VisualizationSpec } from "vega-embed";
-import { el, folded } from "./dom";
+import { el, folded, svg } from "./dom";
 import type { Behind } from "./dom";
 import { saver } from "./save";
 
+// A sign and what it means; drawn as in the chart: a line with its dashes, an area, or the shape of a point.
 export interface Key {
   name: string;
   colour: string;
-  dash?: string;
-  shape?: "line" | "area" | "filled" | "hollow";
+  dash?: number[];
+  shape?: "line" | "area" | keyof typeof POINTS;
+  opacity?: number;
+  hollow?: boolean;
 }
+
+const POINTS = {
+  circle: "M6 6m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0",
+  square: "M1.5 1.5h9v9h-9z",
+  "triangle-up": "M6 1L11 10.5H1z",
+  "triangle-down": "M6 11L11 1.5H1z",
+  diamond: "M6 0.5L10 6L6 11.5L2 6z",
+  cross: "M4 1h4v3h3v4h-3v3h-4v-3h-3v-4h3z",
+};
 
 export interface Theme {
   ink: string;
@@ -79,10 +91,13 @@ function config(t: Theme): Spec {
 }
 
 function swatch(key: Key): HTMLElement {
-  const mark = el("span", { class: `swatch ${key.shape ?? "line"}` });
-  mark.style.color = key.colour;
-  if (key.dash !== undefined) mark.style.borderTopStyle = key.dash;
-  return el("li", {}, mark, key.name);
+  const shape = key.shape ?? "line",
+    isPoint = shape !== "line" && shape !== "area",
+    d = isPoint ? POINTS[shape] : shape === "line" ? "M0 6H26" : "M0 1H26V11H0z",
+    fill = shape === "line" || key.hollow ? "none" : key.colour;
+  const drawn = svg("svg", { class: "swatch", viewBox: `0 0 ${isPoint ? 12 : 26} 12`, width: isPoint ? "12" : "26", height: "12", "aria-hidden": "true" });
+  drawn.append(svg("path", { d, fill, stroke: shape === "area" && !key.hollow ? "none" : key.colour, "stroke-width": shape === "line" ? "2.5" : "1.5", "stroke-dasharray": key.dash?.join(" ") ?? "none", opacity: String(key.opacity ?? 1) }));
+  return el("li", {}, drawn, key.name);
 }
 
 // A layer without data would be a mark without a name.
@@ -104,15 +119,39 @@ function whole(c: Chart, t: Theme): Spec {
   };
 }
 
-// Charts are drawn one at a time, after the words have been painted, so that the page answers meanwhile.
+// Charts are drawn one at a time after the words have been painted, those in view first, so that the page answers meanwhile.
+interface Waiting {
+  figure: HTMLElement;
+  draw: () => Promise<void>;
+}
+const waiting: Waiting[] = [];
 const pause = (): Promise<void> => new Promise((go) => setTimeout(go));
 const painted = new Promise<void>((go) => {
   requestAnimationFrame(() => setTimeout(go));
   setTimeout(go, 200);
 });
-let turn: Promise<void> = painted;
-function inTurn(work: () => Promise<void>): void {
-  turn = turn.then(work).then(pause, pause);
+
+function inView(w: Waiting): boolean {
+  const box = w.figure.getBoundingClientRect();
+  return box.bottom > 0 && box.top < innerHeight;
+}
+
+let draws = false;
+async function drawAll(): Promise<void> {
+  if (draws) return;
+  draws = true;
+  await painted;
+  while (waiting.length > 0) {
+    const [next] = waiting.splice(Math.max(0, waiting.findIndex(inView)), 1);
+    await next?.draw().catch(console.error);
+    await pause();
+  }
+  draws = false;
+}
+
+function inTurn(work: Waiting): void {
+  if (!waiting.includes(work)) waiting.push(work);
+  void drawAll();
 }
 
 export function chart(c: Chart, behind: Behind): HTMLElement {
@@ -137,12 +176,13 @@ export function chart(c: Chart, behind: Behind): HTMLElement {
       if (datum !== undefined) c.pick?.(datum);
     });
   };
+  const work = { figure, draw };
   const redraw = (): void => {
-    inTurn(draw);
+    inTurn(work);
     table.dispatchEvent(new Event("toggle"));
   };
   figure.addEventListener("redraw", redraw);
   night.addEventListener("change", redraw);
-  inTurn(draw);
+  inTurn(work);
   return figure;
 }

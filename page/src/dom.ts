@@ -10,6 +10,14 @@ export function el(tag: string, attributes: Record<string, string> = {}, ...chil
   return made;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(tag: string, attributes: Record<string, string>): SVGElement {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
 export function section(id: string, title: string, ...children: Child[]): HTMLElement {
   return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), ...children);
 }
@@ -20,6 +28,12 @@ export function link(address: string, text: string): Node {
     ? el("a", { href: address, rel: "noreferrer noopener" }, text)
     : document.createTextNode(text);
 }
+
+// An act by its name; report.ts shows the act where it is clicked.
+export const actLink = (id: string): HTMLElement => el("a", { href: "#act-box", "data-act": id }, id);
+
+// Several, with commas between.
+export const actLinks = (ids: string[]): HTMLElement => el("span", {}, ...ids.flatMap((id, i) => [i === 0 ? null : ", ", actLink(id)]));
 
 export type Cell = string | Node;
 export interface Column {
@@ -46,14 +60,23 @@ export interface Behind {
   caption: string;
   columns: Column[];
   rows: () => Cell[][];
+  open?: boolean; // from the beginning
 }
 
-// The table behind a chart, built whenever it is opened.
+// Rows that a table may have and still be put on paper.
+const PRINTED = 60;
+
+// The table behind a chart, built whenever it is opened. The event "print" opens it at once, unless it is too long for paper.
 export function folded(b: Behind): HTMLElement {
-  const box = el("details", { class: "behind" }, el("summary", {}, `Table: ${b.caption}`)) as HTMLDetailsElement;
-  box.addEventListener("toggle", () => {
+  const box = el("details", { class: "behind", ...(b.open ? { open: "" } : {}) }, el("summary", {}, `Table: ${b.caption}`)) as HTMLDetailsElement;
+  const build = (): void => {
     box.querySelector(".scroll")?.remove();
     if (box.open) box.append(table(b.caption, b.columns, b.rows()));
+  };
+  box.addEventListener("toggle", build);
+  box.addEventListener("print", () => {
+    box.open = b.rows().length <= PRINTED;
+    build();
   });
   return box;
 }

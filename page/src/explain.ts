@@ -2,8 +2,8 @@
 // Which explanation fits: hypotheses in rows, evidence in columns; what it hangs on; meddling; contested claims (show/explain_json.c).
 import { share, signed } from "./answer";
 import type { Common, Num, Replay } from "./answer";
-import { el, table } from "./dom";
-import type { Column } from "./dom";
+import { actLink, el, table } from "./dom";
+import type { Cell, Column } from "./dom";
 import { spoken } from "./sections";
 import { sentence } from "./server";
 
@@ -103,7 +103,7 @@ export function explain(a: ExplainAnswer, r: Replay): HTMLElement {
     table(
       `Acts that speak most for or against ${name(x.fork.leader)}: what its log10 odds gain without them`,
       [{ heading: "date" }, { heading: "act" }, numeric("log10 odds"), { heading: "then leads" }, { heading: "note" }],
-      x.without.acts.map((w) => [w.date, w.act, signed(w.shift), name(w.leader), note(w.act)]),
+      x.without.acts.map((w): Cell[] => [w.date, actLink(w.act), signed(w.shift), name(w.leader), note(w.act)]),
     ),
     table(
       "Assumptions turned over",

@@ -58,7 +58,14 @@ export interface ForecastAnswer extends Common {
 }
 
 const numeric = (heading: string): Column => ({ heading, numeric: true });
-const interval = (b: Band): string => (b.q05 === null ? "" : `${number(b.q05, 2)} to ${number(b.q95, 2)}`);
+const interval = (b: Band, show: (v: Num) => string): string => (b.q05 === null ? "" : `${show(b.q05)} to ${show(b.q95)}`);
+
+// The intervals lie over one another, so that the inner are darker.
+const BANDS: [string, number][] = [
+  ["20 %", 0.6],
+  ["50 %", 0.38],
+  ["90 %", 0.18],
+];
 
 // A fan at 20, 50 and 90 % with its middle, over the days ahead: the mean where that is the forecast itself, else the median.
 function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands & { mean?: Path }, hue: number, domain?: [number, number], middle: "median" | "mean" = "median"): HTMLElement {
@@ -106,8 +113,8 @@ function fan(a: ForecastAnswer, title: string, axis: string, bands: Bands & { me
     };
   };
   const keys = (t: Theme): Key[] => [
-    { name: `${middle} (forecast)`, colour: t.ink, dash: "dashed" },
-    { name: "20, 50 and 90 %", colour: t.hue[hue] ?? t.ink, shape: "area" },
+    { name: `${middle} (forecast)`, colour: t.ink, dash: [6, 3] },
+    ...BANDS.map(([name, opacity]): Key => ({ name, colour: t.hue[hue] ?? t.ink, shape: "area", opacity })),
   ];
   const columns = [{ heading: "by" }, numeric(middle), numeric("50 %"), numeric("90 %")];
   const rows = (): string[][] =>
@@ -143,7 +150,7 @@ function dots(a: ForecastAnswer): HTMLElement {
   });
   const title = "Twenty equally likely futures";
   return chart(
-    { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, keys: (t) => [{ name: "one of twenty futures, each as likely as another", colour: t.hue[0] ?? t.ink, shape: "filled" }], height: 110 },
+    { title, describe: `${title}: ${all.join(", ")} hostile acts.`, spec, keys: (t) => [{ name: "one of twenty futures, each as likely as another", colour: t.hue[0] ?? t.ink, shape: "circle" }], height: 110 },
     { caption: title, columns: [numeric("hostile acts")], rows: () => all.map((n) => [String(n)]) },
   );
 }
@@ -162,9 +169,9 @@ function parts(a: ForecastAnswer): HTMLElement {
       share(p.prior),
       share(p.weight),
       share(p.alone.p_clash.mean),
-      interval(p.alone.p_clash),
+      interval(p.alone.p_clash, share),
       number(last?.hostile_acts.median ?? null),
-      last ? interval(last.hostile_acts) : "",
+      last ? interval(last.hostile_acts, number) : "",
     ];
   };
   return table(`The forecast is an average over ${explanations.length} explanations, weighed by ${weighed_by}; what each alone says`, columns, explanations.map(row));
@@ -186,9 +193,9 @@ function futures(a: ForecastAnswer): HTMLElement {
     return [
       f.name,
       ...f.by_lead.map((l) => share(l.p_clash)),
-      interval(f.p_clash),
+      interval(f.p_clash, share),
       number(last.hostile_acts.median),
-      interval(last.hostile_acts),
+      interval(last.hostile_acts, number),
     ];
   };
   const all = [...r.scenarios, ...r.prior_sets, ...r.baselines];
@@ -215,9 +222,9 @@ export function forecast(a: ForecastAnswer): HTMLElement {
     ),
     parts(a),
     fan(a, "Probability of a clash by then", "P(clash)", r.path.p_clash, 1, [0, 1], "mean"),
-    fan(a, "Hostile acts of the pair until then", "acts", r.path.hostile_acts, 0),
+    fan(a, "Hostile acts of the pair until then", "acts so far", r.path.hostile_acts, 0),
     dots(a),
     futures(a),
-    ...r.path.fear.map((f, i) => fan(a, `Fear of ${name(f.holder)}, of ${name(f.about)}`, "belief", f.belief, i, [0, 1])),
+    ...r.path.fear.map((f, i) => fan(a, `Fear of ${name(f.holder)}: its belief that ${name(f.about)} is hostile`, "probability", f.belief, i, [0, 1])),
   );
 }

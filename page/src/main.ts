@@ -16,8 +16,5 @@ if (page !== null && "replay" in answers) {
 
 // On paper the tables that are folded stand open; they are built at once, for the event of opening comes too late.
 addEventListener("beforeprint", () => {
-  for (const box of document.querySelectorAll<HTMLDetailsElement>("details.behind")) {
-    box.open = true;
-    box.dispatchEvent(new Event("toggle"));
-  }
+  for (const box of document.querySelectorAll("details.behind")) box.dispatchEvent(new Event("print"));
 });

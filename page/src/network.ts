@@ -16,11 +16,11 @@ interface Edge {
   text: string;
 }
 
-const LOOK: Record<Kind, { hue: number; dash: number[]; css: string; name: string; bend: number }> = {
-  fear: { hue: 3, dash: [2, 2], css: "dotted", name: "fears (width: belief)", bend: 10 },
-  tie: { hue: 5, dash: [8, 4], css: "dashed", name: "tie: shelter feared, leverage, promise", bend: -10 },
-  hostile: { hue: 1, dash: [1, 0], css: "solid", name: "hostile acts (width: how many)", bend: 20 },
-  cooperative: { hue: 2, dash: [1, 0], css: "double", name: "cooperative acts", bend: -20 },
+const LOOK: Record<Kind, { hue: number; dash: number[]; name: string; bend: number }> = {
+  fear: { hue: 3, dash: [2, 2], name: "fears (width: belief)", bend: 10 },
+  tie: { hue: 5, dash: [8, 4], name: "tie: shelter feared, leverage, promise", bend: -10 },
+  hostile: { hue: 1, dash: [1, 0], name: "hostile acts (width: how many)", bend: 20 },
+  cooperative: { hue: 2, dash: [12, 2], name: "cooperative acts (width: how many)", bend: -20 },
 };
 
 function fears(r: Replay, step: number): Edge[] {
@@ -108,12 +108,15 @@ function drawn(e: Edge, at: Map<string, [number, number]>): Drawn[] {
   ];
 }
 
+// Where there is no room for names, actors stand by their codes, told below (page.css).
+const NARROW = 560;
+
 function spec(r: Replay, edges: Edge[], t: Theme): Spec {
   const w = Math.max(240, Math.min(900, document.documentElement.clientWidth - 48)),
     h = 300,
     at = places(r, w, h),
     values = edges.flatMap((e) => drawn(e, at)),
-    actors = [...at].map(([id, [x, y]]) => ({ x, y, name: actorName(r.case, id) })),
+    actors = [...at].map(([id, [x, y]]) => ({ x, y, name: w < NARROW ? id : actorName(r.case, id), side: Math.sign(Math.trunc(x / (w * 0.25))) })),
     kinds = Object.keys(LOOK) as Kind[];
   const axis = (field: string, size: number): Spec => ({ field, type: "quantitative", axis: null, scale: { domain: [-size / 2, size / 2], nice: false, zero: false } });
   const colour = { field: "kind", type: "nominal", legend: null, scale: { domain: kinds, range: kinds.map((k) => t.hue[LOOK[k].hue]) } };
@@ -143,10 +146,19 @@ function spec(r: Replay, edges: Edge[], t: Theme): Spec {
         encoding: { x: axis("x2", w), y: axis("y2", h), angle: { field: "angle", type: "quantitative", scale: null }, color: colour, tooltip },
       },
       { data: { values: actors }, mark: { type: "point", filled: true, size: 180, color: t.ink, opacity: 1 } },
-      { data: { values: actors }, mark: { type: "text", dy: 19, fontSize: 13, fontWeight: "bold", stroke: t.ground, strokeWidth: 4, color: t.ground } },
-      { data: { values: actors }, mark: { type: "text", dy: 19, fontSize: 13, fontWeight: "bold", color: t.ink } },
-    ].map((layer, i) => (i < 3 ? layer : { ...layer, encoding: { text: { field: "name" } } })),
+      ...([-1, 0, 1] as const).flatMap((side) => names(actors.filter((a) => a.side === side), side, t)),
+    ],
   };
+}
+
+// Names below their points, turned inward at the edges, on a ground of their own.
+function names(values: { name: string }[], side: -1 | 0 | 1, t: Theme): Spec[] {
+  const mark = { type: "text", dy: 19, dx: side * 28, align: side < 0 ? "left" : side > 0 ? "right" : "center", fontSize: 13, fontWeight: "bold" },
+    encoding = { text: { field: "name" } };
+  return [
+    { data: { values }, mark: { ...mark, stroke: t.ground, strokeWidth: 4, color: t.ground }, encoding },
+    { data: { values }, mark: { ...mark, color: t.ink }, encoding },
+  ].filter(() => values.length > 0);
 }
 
 export function network(r: Replay): HTMLElement {
@@ -160,7 +172,7 @@ export function network(r: Replay): HTMLElement {
       now = time(r.from) + (step + 1) * r.step_days * DAY_MS - DAY_MS;
     return [...fears(r, step), ...ties(r, now), ...acts(r, now, Number(days.value))];
   };
-  const keys = (t: Theme): Key[] => (Object.keys(LOOK) as Kind[]).map((k) => ({ name: LOOK[k].name, colour: t.hue[LOOK[k].hue] ?? t.ink, dash: LOOK[k].css }));
+  const keys = (t: Theme): Key[] => (Object.keys(LOOK) as Kind[]).map((k) => ({ name: LOOK[k].name, colour: t.hue[LOOK[k].hue] ?? t.ink, dash: LOOK[k].dash }));
   const name = (id: string): string => actorName(r.case, id);
   const figure = chart(
     { title: "Actors and ties on that day", describe: "Actors as points; fears, ties and recent acts as arrows between them.", spec: (t) => spec(r, edges(), t), keys },
@@ -189,5 +201,6 @@ export function network(r: Replay): HTMLElement {
   days.addEventListener("input", moved);
   tell();
   const controls = el("div", { class: "controls" }, labelled("Day", "network-date", date), labelled("Acts of so many days", "network-days", days), said);
-  return el("div", {}, controls, figure);
+  const codes = el("p", { class: "note codes" }, `${r.case.actors.map((a) => `${a.id}: ${a.name}`).join("; ")}.`);
+  return el("div", {}, controls, figure, codes);
 }

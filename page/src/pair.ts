@@ -11,7 +11,7 @@ import { jobForm } from "./job";
 import { interval, picture } from "./reproduction";
 import { card } from "./sections";
 import { BASELINES, called, hasChanged, stretch } from "./watch";
-import type { Pair, Pairs, Two } from "./watch";
+import type { Fork, Pair, Pairs, Two } from "./watch";
 
 const DAY_MS = 86400000;
 const numeric = (heading: string): Column => ({ heading, numeric: true });
@@ -44,7 +44,7 @@ function course(p: Pair, q: Pairs, title: string, both: Two<Num[]>): HTMLElement
     ],
   });
   const keys = (th: Theme): Key[] => [
-    ...names.map((name, i): Key => ({ name, colour: th.hue[i] ?? th.ink, dash: i === 0 ? "solid" : "dashed" })),
+    ...names.map((name, i): Key => ({ name, colour: th.hue[i] ?? th.ink, dash: i === 0 ? [1, 0] : [6, 3] })),
     ...(gaps.length > 0 ? [{ name: "no coverage", colour: th.missing, shape: "area" as const }] : []),
   ];
   const rows = (): string[][] => both[0].map((n, i) => [day(i), n === null ? "" : String(n), both[1][i] === null ? "" : String(both[1][i])]);
@@ -59,42 +59,90 @@ const EXPLANATIONS = {
   common_cause: "common cause",
 } as const;
 
+// What the glance says, and, where the pair was read by the sampler, the reading.
+function tellers(p: Pair): { name: string; fork: Fork; r: NonNullable<Pair["r"]> }[] {
+  return [
+    ...(p.fork && p.r ? [{ name: "glance", fork: p.fork, r: p.r }] : []),
+    ...(p.reading ? [{ name: "reading", fork: p.reading.fork, r: p.reading.r }] : []),
+  ];
+}
+
 function fork(p: Pair): HTMLElement | null {
-  if (p.fork === undefined) return null;
-  const values = Object.entries(EXPLANATIONS).map(([id, name]) => ({ name, p: p.fork?.[id as keyof typeof EXPLANATIONS] ?? null }));
+  const by = tellers(p),
+    ids = Object.keys(EXPLANATIONS) as (keyof typeof EXPLANATIONS)[],
+    names = by.map((b) => b.name);
+  if (by.length === 0) return null;
+  const values = ids.flatMap((id) => by.map((b) => ({ name: EXPLANATIONS[id], by: b.name, p: b.fork[id] })));
   const spec = (t: Theme): Spec => ({
     data: { values },
-    mark: { type: "bar", color: t.hue[0] },
+    mark: { type: "bar", strokeWidth: 1.5 },
     encoding: {
       y: { field: "name", type: "nominal", sort: null, title: null, axis: { minExtent: 90, maxExtent: 90 } },
+      yOffset: { field: "by", sort: names },
+      color: { field: "by", type: "nominal", legend: null, scale: { domain: names, range: t.hue } },
+      fillOpacity: { condition: { test: "datum.by === 'reading'", value: 1 }, value: 0.35 },
+      stroke: { field: "by", type: "nominal", legend: null, scale: { domain: names, range: t.hue } },
       x: { field: "p", type: "quantitative", title: "probability", axis: { tickCount: 5 }, scale: { domain: [0, 1] } },
-      tooltip: [{ field: "name", title: "explanation" }, { field: "p", title: "probability", format: ".2f" }],
+      tooltip: [{ field: "name", title: "explanation" }, { field: "by" }, { field: "p", title: "probability", format: ".2f" }],
     },
   });
-  const title = "Rival explanations of the record of this pair";
+  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[i] ?? t.ink, shape: "area", opacity: name === "reading" ? 1 : 0.35 }));
+  const title = "Rival explanations of the record of this pair",
+    hostile = (f: Fork): string => p.actors.map((a, i) => `${a} ${share(f.truly_hostile[i])}`).join(", ");
   return el(
     "div",
     {},
     chart(
-      { title, describe: `${title}: ${values.map((v) => `${v.name} ${share(v.p)}`).join(", ")}.`, spec, height: 130 },
-      { caption: title, columns: [{ heading: "explanation" }, numeric("probability")], rows: () => values.map((v) => [v.name, share(v.p)]) },
+      { title, describe: `${title}: ${values.map((v) => `${v.name} ${share(v.p)} (${v.by})`).join(", ")}.`, spec, keys, height: 100 + 40 * by.length },
+      {
+        caption: title,
+        columns: [{ heading: "explanation" }, ...names.map(numeric)],
+        rows: () => ids.map((id) => [EXPLANATIONS[id], ...by.map((b) => share(b.fork[id]))]),
+      },
     ),
-    el("p", { class: "note" }, `Truly hostile: ${p.actors.map((a, i) => `${a} ${share(p.fork?.truly_hostile[i])}`).join(", ")}.`),
+    el("p", { class: "note" }, `Truly hostile: ${by.map((b) => `${hostile(b.fork)} (${b.name})`).join("; ")}.`),
   );
 }
 
 function reproduction(p: Pair): HTMLElement | null {
-  const r = p.r;
-  if (r === undefined) return null;
+  const by = tellers(p);
+  if (by.length === 0) return null;
   const caption = "R under three baselines: hostile acts that one brings about by answers alone";
   const columns = [{ heading: "baseline" }, numeric("median"), numeric("50 %"), numeric("90 %"), numeric("beyond 0.98")];
-  const rows = BASELINES.map((b) => [b, number(r[b].median), interval(r[b].q25, r[b].q75), interval(r[b].q05, r[b].q95), share(r[b].p_unstable)]);
+  const all = by.flatMap(({ name, r }) => BASELINES.map((b) => ({ baseline: by.length > 1 ? `${b}, ${name}` : b, known: r[b].median !== null, why_not: "not known", r: r[b] })));
+  const rows = (): string[][] =>
+    all.map((e) => [e.baseline, number(e.r.median, 2), interval(e.r.q25, e.r.q75), interval(e.r.q05, e.r.q95), share(e.r.p_unstable)]);
   return el(
     "div",
     {},
-    picture(BASELINES.map((b) => ({ baseline: b, known: r[b].median !== null, why_not: "not known", r: r[b] })), { caption, columns, rows: () => rows }),
-    table(caption, columns, rows),
-    el("p", { class: "note" }, "Fixed: the background stands; stepped: it may switch; freer: it may switch and drift. Draws of 0.98 or more are counted in the last column and left out of the intervals."),
+    picture(all, { caption, columns, rows, open: true }),
+    el(
+      "p",
+      { class: "note" },
+      "Fixed: the background stands; stepped: it may switch; freer: it may switch and drift. Draws of 0.98 or more are counted in the last column and left out of the intervals" +
+        `${by.length > 1 ? "; of a reading none is so large" : ""}.`,
+    ),
+  );
+}
+
+// How sure the reading is of itself.
+function reading(p: Pair): HTMLElement | null {
+  const x = p.reading;
+  if (x === undefined) return null;
+  return el(
+    "div",
+    {},
+    el(
+      "p",
+      {},
+      `Read by the sampler: log10 odds of coupling ${signed(x.log10_coupled)} (sampling error ${number(x.sd_log10_coupled, 2) || "unknown"}), so P(coupled) ${share(x.p_coupled)}; ` +
+        `the glance has ${signed(p.log10_coupled)}, P(coupled) ${share(p.p_coupled)}. The state is by the R of the reading, the false-discovery rate by the glance, as that of its controls is.`,
+    ),
+    el(
+      "p",
+      { class: "note" },
+      `Of ten fits ${x.fits_failed} failed; of the worst: sampling error of the log10 evidence ${number(x.worst_sd_log10, 2)}, R-hat ${number(x.worst_rhat)}, effective draws ${number(x.least_ess)}.`,
+    ),
   );
 }
 
@@ -131,7 +179,7 @@ function verdict(p: Pair): string {
   const [one, other] = p.names;
   if (p.state === undefined) return `${one} and ${other}: ${p.acts[0] + p.acts[1]} acts, of them ${p.hostile_acts[0] + p.hostile_acts[1]} hostile.`;
   if (p.state === "failed") return `${one} and ${other} could not be fitted: nothing is said of them.`;
-  const odds = `(probability ${share(p.p_coupled)}, false-discovery rate ${share(p.false_discovery)})`;
+  const odds = `(probability ${share(p.p_coupled)}${p.reading ? ` at a glance, ${share(p.reading.p_coupled)} by a reading` : ""}, false-discovery rate ${share(p.false_discovery)})`;
   return called(p)
     ? `Under the model ${one} and ${other} act on each other ${odds}; state: ${p.state}.`
     : `Under the model it cannot be told that ${one} and ${other} act on each other beyond habit and common cause ${odds}.`;
@@ -155,6 +203,7 @@ export function pairView(p: Pair, q: Pairs, name: string, shown?: (answers: Answ
   const parts: [string, string, (HTMLElement | null)[]][] = [
     ["course", "What they did", [course(p, q, "Hostile acts", p.hostile_course), course(p, q, "Cooperative acts", p.cooperative_course)]],
     ["reproduction", "Does it feed itself?", [reproduction(p)]],
+    ["reading", "Glance and reading", [reading(p)]],
     ["explain", "Which explanation fits?", [fork(p)]],
     ["fear", "Fear", [fear(p)]],
     ["change", "What changed, and which acts did it", p.state === undefined ? [] : [change(p)]],

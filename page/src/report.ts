@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The report of a pair: every section that its answers give ground for.
 import { picker } from "./act";
-import type { Answers } from "./answer";
+import type { Answers, Common } from "./answer";
 import { desk } from "./desk";
 import { el, section } from "./dom";
 import { explain } from "./explain";
@@ -15,15 +15,10 @@ import * as time from "./timeline";
 import { whatifs } from "./whatif";
 import { whatifForm } from "./whatif_form";
 
-function sections(all: Answers): HTMLElement[] {
+function sections(all: Answers, one: HTMLElement, show: (id: string) => void): HTMLElement[] {
   const a = all.replay,
     r = a.result,
-    live = all.live === true,
-    one = picker(r, all.origins?.result.acts ?? [], all.origins?.result.gravest[0]);
-  const show = (id: string): void => {
-    one.pick(id);
-    one.box.scrollIntoView({ block: "nearest" });
-  };
+    live = all.live === true;
   return [
     section("state", "State of the pair", words.state(r, all.forecast)),
     section("reproduction", "Does it feed itself?", reproduction(r)),
@@ -36,12 +31,12 @@ function sections(all: Answers): HTMLElement[] {
       time.belief(r, 1),
       time.components(r, 1),
       time.phases(r),
-      one.box,
+      one,
     ),
     section("network", "Actors and ties", network(r)),
     section("phases", "Phases", words.phases(r)),
     section("misperception", "Misperception", time.misperception(r, 0), time.misperception(r, 1)),
-    section("rates", "Rates and shares", time.rates(r), time.shares(r)),
+    section("rates", "Rates and shares", time.rates(r), time.commonCause(r), time.shares(r), el("p", { class: "note" }, "Rates and shares are those at the mode of the posterior; intervals of shares stand below, under what it came from.")),
     section("changers", "Game changers", words.changers(r)),
     ...(all.explain ? [section("explain", "Which explanation fits?", explain(all.explain, r))] : []),
     ...(all.origins ? [section("origins", "What did it come from?", origins(all.origins))] : []),
@@ -65,10 +60,31 @@ function sections(all: Answers): HTMLElement[] {
   ];
 }
 
-// Heading, contents and sections.
+// What could be learned is said once, where every question says the same.
+function saidOnce(all: Answers): Answers {
+  const { learned } = all.replay,
+    one = (key: string, a: Partial<Common>): object => (key !== "replay" && a.learned === learned ? { ...a, learned: null } : a);
+  return Object.fromEntries(Object.entries(all).map(([key, a]) => [key, one(key, a as Partial<Common>)])) as unknown as Answers;
+}
+
+// Heading, contents and sections. Wherever an act is named it can be followed to what is known of it.
 export function report(all: Answers): HTMLElement[] {
-  const made = sections(all);
-  return [words.heading(all.replay.result.case.title, all.replay), contents(made), el("main", {}, ...made)];
+  const r = all.replay.result,
+    one = picker(r, all.origins?.result.acts ?? [], all.origins?.result.gravest[0]);
+  const show = (id: string): void => {
+    one.pick(id);
+    one.box.scrollIntoView({ block: "nearest" });
+    one.box.querySelector("select")?.focus({ preventScroll: true });
+  };
+  const made = sections(saidOnce(all), one.box, show),
+    main = el("main", {}, ...made);
+  main.addEventListener("click", (event) => {
+    const id = (event.target as Element).closest<HTMLElement>("[data-act]")?.dataset["act"];
+    if (id === undefined) return;
+    event.preventDefault();
+    show(id);
+  });
+  return [words.heading(r.case.title, all.replay), contents(made), main];
 }
 
 export function contents(made: HTMLElement[]): HTMLElement {

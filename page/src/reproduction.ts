@@ -3,8 +3,7 @@
 import { number, share } from "./answer";
 import type { Band, Replay, Reproduction } from "./answer";
 import { chart } from "./chart";
-import type { Spec, Theme } from "./chart";
-import { el, table } from "./dom";
+import type { Key, Spec, Theme } from "./chart";
 import type { Behind } from "./dom";
 
 export const interval = (low: number | null, high: number | null): string =>
@@ -14,7 +13,8 @@ export const interval = (low: number | null, high: number | null): string =>
 export type Estimate = Pick<Reproduction, "baseline" | "known" | "why_not"> & { r: Band };
 
 export function picture(all: Estimate[], behind: Behind): HTMLElement {
-  const rows = all.map((p) => p.baseline);
+  const rows = all.map((p) => p.baseline),
+    wide = Math.max(46, 6.2 * Math.max(...rows.map((name) => name.length)));
   const values = all.filter((p) => p.known).map((p) => ({ row: p.baseline, ...p.r }));
   const blank = all.filter((p) => !p.known).map((p) => ({ row: p.baseline, text: p.why_not ?? "", at: 0 }));
   const top = Math.max(1.2, ...values.map((v) => v.q95 ?? 0));
@@ -26,7 +26,7 @@ export function picture(all: Estimate[], behind: Behind): HTMLElement {
     scale: { domain: [0, top] },
   });
   const spec = (t: Theme): Spec => {
-    const y = { field: "row", type: "nominal", sort: rows, title: null, scale: { domain: rows } };
+    const y = { field: "row", type: "nominal", sort: rows, title: null, scale: { domain: rows }, axis: { minExtent: wide, maxExtent: wide } };
     const range = (low: keyof Band, high: keyof Band, width: number, opacity: number): Spec => ({
       data: { values },
       mark: { type: "rule", strokeWidth: width, opacity, color: t.hue[0] },
@@ -37,7 +37,7 @@ export function picture(all: Estimate[], behind: Behind): HTMLElement {
         {
           data: { values: [{ one: 1 }] },
           mark: { type: "rule", strokeDash: [4, 3], color: t.ink },
-          encoding: { x: { field: "one", type: "quantitative" } },
+          encoding: { x: { ...x("median"), field: "one" } },
         },
         range("q05", "q95", 2, 1),
         range("q25", "q75", 7, 0.5),
@@ -58,7 +58,7 @@ export function picture(all: Estimate[], behind: Behind): HTMLElement {
         {
           data: { values: blank },
           mark: { type: "text", align: "left", dx: 4, color: t.faint },
-          encoding: { y, x: { field: "at", type: "quantitative" }, text: { field: "text" } },
+          encoding: { y, x: { ...x("median"), field: "at" }, text: { field: "text" } },
         },
       ],
     };
@@ -66,7 +66,12 @@ export function picture(all: Estimate[], behind: Behind): HTMLElement {
   return chart({
     title: "Direct reproduction R: hostile acts that one hostile act brings about itself",
     spec,
-    height: 120,
+    keys: (t) => [
+      { name: "median", colour: t.ink, shape: "circle" },
+      ...(["20 %", "50 %", "90 %"] as const).map((name, i): Key => ({ name, colour: t.hue[0] ?? t.ink, ...(i < 2 ? { shape: "area", opacity: [0.75, 0.5][i] } : {}) })),
+      { name: "at 1 each act brings about one more", colour: t.ink, dash: [4, 3] },
+    ],
+    height: Math.max(120, 28 * rows.length),
     describe: "Median of R with 20, 50 and 90 percent intervals under a fixed, a stepped and a freer baseline.",
   }, behind);
 }
@@ -74,28 +79,27 @@ export function picture(all: Estimate[], behind: Behind): HTMLElement {
 export function reproduction(r: Replay): HTMLElement {
   const columns = [
     { heading: "baseline" },
-    { heading: "median", numeric: true },
-    { heading: "20 %", numeric: true },
-    { heading: "50 %", numeric: true },
-    { heading: "90 %", numeric: true },
-    { heading: "P(R ≥ 1)", numeric: true },
     { heading: "in a word" },
+    { heading: "median", numeric: true },
+    { heading: "90 %", numeric: true },
+    { heading: "50 %", numeric: true },
+    { heading: "20 %", numeric: true },
+    { heading: "P(R ≥ 1)", numeric: true },
     { heading: "marked" },
   ];
   const rows = r.reproduction.map((p) =>
     p.known
       ? [
           p.baseline,
-          number(p.r.median),
-          interval(p.r.q40, p.r.q60),
-          interval(p.r.q25, p.r.q75),
-          interval(p.r.q05, p.r.q95),
-          share(p.p_at_least_1),
           p.word ?? "",
+          number(p.r.median, 2),
+          interval(p.r.q05, p.r.q95),
+          interval(p.r.q25, p.r.q75),
+          interval(p.r.q40, p.r.q60),
+          share(p.p_at_least_1),
           p.marked,
         ]
-      : [p.baseline, "", "", "", "", "", p.why_not ?? "", ""],
+      : [p.baseline, p.why_not ?? "", "", "", "", "", "", ""],
   );
-  const caption = "R under three baselines";
-  return el("div", {}, picture(r.reproduction, { caption, columns, rows: () => rows }), table(caption, columns, rows));
+  return picture(r.reproduction, { caption: "R under three baselines", columns, rows: () => rows, open: true });
 }

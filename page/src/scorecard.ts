@@ -2,6 +2,7 @@
 // How well pairs can be foretold: skill by lead time, paired differences, calibration, coverage of intervals (show/skill_json.c).
 import { number, share, signed } from "./answer";
 import type { Common, Num } from "./answer";
+import { DASHES } from "./axis";
 import { chart } from "./chart";
 import type { Key, Spec, Theme } from "./chart";
 import { choice, el, labelled, section, table } from "./dom";
@@ -60,9 +61,7 @@ export interface ScoreAnswer extends Common {
 
 const AVERAGE = "average";
 const numeric = (heading: string): Column => ({ heading, numeric: true });
-const DASHES = [[1, 0], [6, 3], [2, 2], [8, 2, 2, 2]];
-const CSS_DASHES = ["solid", "dashed", "dotted", "double"];
-const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
+const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"] as const;
 
 // The forecast of detente, and what is to be beaten; alternatives of its own stand in the tables alone.
 const compared = (r: ScoreAnswer["result"]): Way[] => {
@@ -97,7 +96,7 @@ function overLeads(title: string, axis: string, names: string[], values: Point[]
       },
     ],
   });
-  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, dash: CSS_DASHES[i % CSS_DASHES.length] }));
+  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[i % t.hue.length] ?? t.ink, dash: DASHES[i % DASHES.length] }));
   const at = (days: string, name: string): Num | undefined => values.find((v) => v.days === days && v.name === name)?.v;
   const rows = (): string[][] => names.map((name) => [name, ...leads.map((days) => number(at(days, name)))]);
   return chart(
@@ -148,7 +147,7 @@ function differences(r: ScoreAnswer["result"]): HTMLElement {
       ],
     };
   };
-  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[1 + i] ?? t.ink, shape: "filled" }));
+  const keys = (t: Theme): Key[] => names.map((name, i) => ({ name, colour: t.hue[1 + i] ?? t.ink, shape: SHAPES[i % SHAPES.length] }));
   const title = "Paired differences in log score, with 95 % intervals";
   const columns = [{ heading: "lead" }, { heading: "baseline" }, numeric("difference"), numeric("95 %"), numeric("pairs below 0")];
   const rows = (): string[][] => values.map((v) => [v.lead, v.name, signed(v.mean), interval(v), share(v.share_of_pairs_below_0)]);
@@ -184,8 +183,8 @@ function calibration(r: ScoreAnswer["result"]): HTMLElement {
     };
   };
   const keys = (t: Theme): Key[] => [
-    { name: "a tenth of P(clash); larger: more forecasts", colour: t.hue[0] ?? t.ink, shape: "filled" },
-    { name: "as said, so it came", colour: t.ink, dash: "dashed" },
+    { name: "a tenth of P(clash); larger: more forecasts", colour: t.hue[0] ?? t.ink, shape: "circle" },
+    { name: "as said, so it came", colour: t.ink, dash: [4, 3] },
   ];
   const title = "Calibration of P(clash): what was said, and what came";
   const figure = chart(

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sections that are words and tables.
 import { actorName, number, share, signed } from "./answer";
-import type { Answer, Changer, Common, Parameter, Path, Replay } from "./answer";
-import { el, folded, link, table } from "./dom";
+import type { Answer, Changer, Common, Num, Parameter, Path, Replay } from "./answer";
+import { actLink, actLinks, el, folded, link, table } from "./dom";
 import type { Cell } from "./dom";
 import type { ForecastAnswer } from "./forecast";
 
 const last = (path: Path | null): number | null => path?.[path.length - 1] ?? null;
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+const within = (low: Num | undefined, high: Num | undefined, show: (v: Num | undefined) => string): string => (low == null ? "" : `; 90 %: ${show(low)} to ${show(high)}`);
 
 // Verdict, confidence, what would change it: the first lines of any answer.
 export function spoken(a: Common): HTMLElement[] {
@@ -29,10 +31,14 @@ export function card(title: string, value: string, note: string): HTMLElement {
   return el("div", { class: "card" }, title, el("strong", {}, value), el("span", { class: "note" }, note));
 }
 
+// The probability that the forecast's verdict says, with its interval.
 function ahead(f: ForecastAnswer["result"]): HTMLElement {
-  const p = f.scenarios[0]?.p_clash,
-    interval = p?.q05 == null ? "" : `; 90 %: ${share(p.q05)} to ${share(p.q95)}`;
-  return card(`A clash by ${f.horizon.last_day}`, share(p?.mean) || "unknown", `averaged over ${f.average.explanations.length} explanations; at least ${f.clash.at_least} acts of class ${f.clash.class} within ${f.clash.within_days} days${interval}`);
+  const p = f.scenarios[0]?.p_clash;
+  return card(
+    `A clash by ${f.horizon.last_day}`,
+    share(p?.mean) || "unknown",
+    `averaged over ${f.average.explanations.length} explanations; at least ${f.clash.at_least} acts of class ${f.clash.class} within ${f.clash.within_days} days${within(p?.q05, p?.q95, share)}`,
+  );
 }
 
 export function state(r: Replay, forecast?: ForecastAnswer): HTMLElement {
@@ -47,7 +53,7 @@ export function state(r: Replay, forecast?: ForecastAnswer): HTMLElement {
         card(
           "Acts that follow one more act, in all",
           number(d.progeny),
-          `standard error ${number(d.progeny_se, 2)}; R_G ${number(d.r_g, 2)}`,
+          `mean over simulated futures, its standard error ${number(d.progeny_se, 2)}`,
         ),
         card(
           "Without outside causes the spell lasts",
@@ -60,7 +66,7 @@ export function state(r: Replay, forecast?: ForecastAnswer): HTMLElement {
     card(
       `Belief of ${actorName(r.case, b.holder)} at the end`,
       share(last(b.h?.median ?? b.h_mode)),
-      `${b.misperception_word} (${signed(last(b.misperception))} beside the analyst in hindsight)`,
+      `that the other is hostile${within(last(b.h?.q05 ?? null), last(b.h?.q95 ?? null), share)}; ${b.misperception_word} (${signed(last(b.misperception))} beside the analyst in hindsight)`,
     ),
   );
   return el(
@@ -86,7 +92,7 @@ export function phases(r: Replay): HTMLElement {
     { heading: "told phase" },
     { heading: "overlap", numeric: true },
   ];
-  const rows = r.phases.map((p, i) => [
+  const rows = r.phases.map((p, i): Cell[] => [
     String(i + 1),
     p.from,
     p.until,
@@ -94,7 +100,7 @@ export function phases(r: Replay): HTMLElement {
     share(p.level[0]),
     share(p.level[1]),
     number(p.hostile_per_day),
-    p.acts.join(", "),
+    actLinks(p.acts),
     p.told ?? "",
     p.told === null ? "" : share(p.told_overlap),
   ]);
@@ -137,9 +143,9 @@ export function changers(r: Replay): HTMLElement {
   return table(
     "Events that moved a belief most, under the model",
     columns,
-    r.game_changers.map((c) => [
+    r.game_changers.map((c): Cell[] => [
       c.date,
-      c.act ?? c.regime_change ?? "",
+      c.act === null ? (c.regime_change ?? "") : actLink(c.act),
       actorName(r.case, c.holder),
       signed(c.log_odds),
       signed(c.belief_days),

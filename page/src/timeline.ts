@@ -3,10 +3,13 @@
 import { describe } from "./act";
 import { actorName, number, share } from "./answer";
 import type { Act, Belief, Replay } from "./answer";
-import { changes, DAY_MS, gap, lines, missing, overTime, pathTable, stacked, stepTime, time } from "./axis";
+import { changes, DAY_MS, ground, lines, missing, overTime, pathTable, perStep, stacked, stepTime, time } from "./axis";
 import type { Line } from "./axis";
 import { chart } from "./chart";
 import type { Key, Spec, Theme } from "./chart";
+import { actLink, el } from "./dom";
+import type { Behind, Cell } from "./dom";
+import { publishers, whoTells } from "./who_tells";
 
 const HOSTILE = new Set(["VH", "MH"]);
 
@@ -14,10 +17,11 @@ function who(r: Replay): string[] {
   return [...r.case.principals, "others"];
 }
 
-export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
-  const names = who(r);
+const MARKS = ["circle", "square", "triangle-up"] as const;
+
+function actMarks(r: Replay, chosen: Act[]): Record<string, unknown>[] {
   const group = (a: Act): string => (a.author !== null && r.case.principals.includes(a.author) ? a.author : "others");
-  const values = r.case.acts.map((a) => ({
+  return chosen.map((a) => ({
     t: time(a.day),
     who: group(a),
     open: a.visibility === "public",
@@ -26,52 +30,45 @@ export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
     date: a.day,
     v: (HOSTILE.has(a.class) ? 1 : -1) * Math.max(1, Math.abs(a.goldstein ?? 1)),
     text: describe(a),
+    told: `${publishers(r, a).join(", ")}${a.grade === "" ? "" : `; grade ${a.grade}`}`,
   }));
-  const spec = (t: Theme): Spec => {
-    const colour = { field: "who", type: "nominal", legend: null, scale: { domain: names, range: t.hue } };
-    const y = { field: "v", type: "quantitative", title: "hostile ↑  cooperative ↓", scale: { domain: [-11, 11], nice: false } };
-    return overTime(r, [
-      missing(r, t),
-      changes(r, t),
-      {
-        data: { values: [{ t: stepTime(r, 0), t2: stepTime(r, r.n_steps) }] },
-        mark: { type: "rule" },
-        encoding: { x2: { field: "t2" }, y: { datum: 0 } },
+}
+
+function actsSpec(r: Replay, chosen: Act[], t: Theme): Spec {
+  const names = who(r),
+    values = actMarks(r, chosen),
+    colour = { field: "who", type: "nominal", legend: null, scale: { domain: names, range: t.hue } },
+    y = { field: "v", type: "quantitative", title: "Goldstein: cooperative ↓ hostile ↑", scale: { domain: [-11, 11], nice: false } };
+  return overTime(r, [
+    missing(r, t),
+    changes(r, t),
+    {
+      data: { values: [{ t: stepTime(r, 0), t2: stepTime(r, r.n_steps) }] },
+      mark: { type: "rule" },
+      encoding: { x2: { field: "t2" }, y: { datum: 0 } },
+    },
+    { data: { values }, mark: { type: "rule", opacity: 0.45 }, encoding: { y, y2: { datum: 0 }, stroke: colour } },
+    {
+      data: { values },
+      mark: { type: "point", strokeWidth: 1.5, opacity: 0.9 },
+      encoding: {
+        y,
+        stroke: colour,
+        size: { field: "size", type: "quantitative", scale: null, legend: null },
+        fill: { condition: { ...colour, test: "datum.open" }, value: t.ground },
+        shape: { field: "who", type: "nominal", legend: null, scale: { domain: names, range: MARKS } },
+        tooltip: [
+          { field: "date", title: "date" },
+          { field: "id", title: "act" },
+          { field: "text", title: "what" },
+          { field: "told", title: "told by" },
+        ],
       },
-      { data: { values }, mark: { type: "rule", opacity: 0.45 }, encoding: { y, y2: { datum: 0 }, stroke: colour } },
-      {
-        data: { values },
-        mark: { type: "point", strokeWidth: 1.5, opacity: 0.9 },
-        encoding: {
-          y,
-          stroke: colour,
-          size: { field: "size", type: "quantitative", scale: null, legend: null },
-          fill: { condition: { ...colour, test: "datum.open" }, value: t.ground },
-          shape: {
-            field: "who",
-            type: "nominal",
-            legend: null,
-            scale: { domain: names, range: ["circle", "square", "triangle-up"] },
-          },
-          tooltip: [
-            { field: "date", title: "date" },
-            { field: "id", title: "act" },
-            { field: "text", title: "what" },
-          ],
-        },
-      },
-    ]);
-  };
-  const keys = (t: Theme): Key[] => [
-    ...names.map((n, i): Key => ({
-      name: n === "others" ? n : actorName(r.case, n),
-      colour: t.hue[i] ?? t.ink,
-      shape: "filled",
-    })),
-    { name: "deniable or covert", colour: t.ink, shape: "hollow" },
-    { name: "regime change", colour: t.ink, dash: "dashed" },
-    ...gap(r, t),
-  ];
+    },
+  ]);
+}
+
+function actsTable(chosen: () => Act[]): Behind {
   const columns = [
     { heading: "date" },
     { heading: "act" },
@@ -84,30 +81,42 @@ export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
     { heading: "sources" },
     { heading: "note" },
   ];
-  const rows = (): string[][] =>
-    r.case.acts.map((a) => [
-      a.day,
-      a.id,
-      a.author ?? "",
-      a.target,
-      a.class,
-      number(a.goldstein, 2),
-      a.visibility,
-      a.grade,
-      a.sources.join(", "),
-      describe(a),
-    ]);
-  return chart(
+  const row = (a: Act): Cell[] => [
+    a.day,
+    actLink(a.id),
+    a.author ?? "",
+    a.target,
+    a.class,
+    number(a.goldstein, 2),
+    a.visibility,
+    a.grade,
+    a.sources.join(", "),
+    describe(a),
+  ];
+  return { caption: "acts", columns, rows: () => chosen().map(row) };
+}
+
+export function acts(r: Replay, pick: (id: string) => void): HTMLElement {
+  const names = who(r),
+    filter = whoTells(r, () => figure.dispatchEvent(new Event("redraw"))),
+    chosen = (): Act[] => r.case.acts.filter(filter.passes);
+  const keys = (t: Theme): Key[] => [
+    ...names.map((n, i): Key => ({ name: n === "others" ? n : actorName(r.case, n), colour: t.hue[i] ?? t.ink, shape: MARKS[i] })),
+    { name: "hollow: deniable or covert", colour: t.ink, shape: "circle", hollow: true },
+    ...ground(r, t),
+  ];
+  const figure = chart(
     {
       title: "Acts",
-      describe: "Every act: hostile upward, cooperative downward; filled public, hollow deniable.",
-      spec,
+      describe: "Every act: hostile upward, cooperative downward, by its weight on Goldstein's scale; filled public, hollow deniable.",
+      spec: (t) => actsSpec(r, chosen(), t),
       keys,
       height: 200,
       pick: (datum) => typeof datum["id"] === "string" && pick(datum["id"]),
     },
-    { caption: "acts", columns, rows },
+    actsTable(chosen),
   );
+  return el("div", {}, filter.box, figure);
 }
 
 function bandLayers(r: Replay, b: Belief, t: Theme, hue: number): Spec[] {
@@ -121,6 +130,14 @@ function bandLayers(r: Replay, b: Belief, t: Theme, hue: number): Spec[] {
   });
   return [area("a", "b"), area("c", "d")];
 }
+
+const bandKeys = (b: Belief, t: Theme, hue: number): Key[] =>
+  b.h === null
+    ? []
+    : [
+        { name: "50 %", colour: t.hue[hue] ?? t.ink, shape: "area", opacity: 0.36 },
+        { name: "90 %", colour: t.hue[hue] ?? t.ink, shape: "area", opacity: 0.2 },
+      ];
 
 export function belief(r: Replay, side: 0 | 1): HTMLElement {
   const b = r.belief[side];
@@ -136,7 +153,7 @@ export function belief(r: Replay, side: 0 | 1): HTMLElement {
     {
       title,
       describe: `${title}, with 50 and 90 percent bands, beside the analyst's.`,
-      ...lines(r, paths, y, (t) => bandLayers(r, b, t, side)),
+      ...lines(r, paths, y, (t) => bandLayers(r, b, t, side), (t) => bandKeys(b, t, side)),
     },
     pathTable(
       r,
@@ -206,10 +223,10 @@ function bars(r: Replay): Bar[] {
       bar("told", p.from, time(p.until) + DAY_MS, String(i + 1), `${p.name}, told by ${p.told_by}`, i),
     ),
     ...c.commitments.map((k, i) =>
-      bar(`P${i + 1}`, k.from, open(k.until), "", `${k.id}: ${k.by} bars ${k.bars ?? ""}`),
+      bar(`P${i + 1}`, k.from, open(k.until), k.id, `${k.id}: ${k.by} bars ${k.bars ?? ""}`),
     ),
     ...c.leverage.map((l, i) =>
-      bar(`L${i + 1}`, l.from, open(l.until), "", `leverage of ${l.patron} over ${l.over}: ${share(l.level)}`),
+      bar(`L${i + 1}`, l.from, open(l.until), `${l.patron} over ${l.over}`, `leverage of ${l.patron} over ${l.over}: ${share(l.level)}`),
     ),
   ].filter((b) => b.t < b.t2);
 }
@@ -248,10 +265,9 @@ export function phases(r: Replay): HTMLElement {
     ]);
   };
   const keys = (t: Theme): Key[] => [
-    { name: "phases found and promises", colour: t.hue[6] ?? t.ink, shape: "area" },
-    { name: "phases told", colour: t.hue[6] ?? t.ink, dash: "dashed" },
-    { name: "regime change", colour: t.ink, dash: "dashed" },
-    ...gap(r, t),
+    { name: "phases found, promises, leverage", colour: t.hue[6] ?? t.ink, shape: "area", opacity: 0.5 },
+    { name: "phases told", colour: t.hue[6] ?? t.ink, dash: [4, 2] },
+    ...ground(r, t),
   ];
   const heads = [{ heading: "row" }, { heading: "number" }, { heading: "what" }];
   return chart(
@@ -271,20 +287,18 @@ export function rates(r: Replay): HTMLElement {
     { name: `${rate.source} to ${rate.target}, verbal`, path: rate.rate.VH, hue: side, dash: 1 },
     { name: `${rate.source} to ${rate.target}, material`, path: rate.rate.MH, hue: side, dash: 0 },
   ]);
-  const common: Line = { name: "common cause on (probability)", path: r.common_cause, hue: 7, dash: 2 };
+  const each = `Expected hostile acts ${perStep(r)}`;
   return chart(
-    {
-      title: "Expected hostile acts per step",
-      describe: "Expected hostile acts by direction and class, and the probability of a common cause.",
-      ...lines(r, [...paths, common], { title: "acts" }),
-    },
-    pathTable(
-      r,
-      "expected hostile acts",
-      [...paths, common].map((p) => ({ heading: p.name, path: p.path })),
-      number,
-    ),
+    { title: each, describe: `${each} by direction and class, at the mode of the posterior.`, ...lines(r, paths, { title: `acts ${perStep(r)}` }) },
+    pathTable(r, "expected hostile acts", paths.map((p) => ({ heading: p.name, path: p.path })), number),
   );
+}
+
+export function commonCause(r: Replay): HTMLElement | null {
+  if (r.common_cause === null) return null;
+  const path: Line = { name: "a common cause was on", path: r.common_cause, hue: 7, dash: 0 },
+    title = "Probability that a common cause heated both sides";
+  return chart({ title, describe: `${title}, over time.`, ...lines(r, [path], { title: "probability", scale: { domain: [0, 1] } }) }, pathTable(r, title, [{ heading: path.name, path: path.path }], share));
 }
 
 export function shares(r: Replay): HTMLElement {
@@ -310,7 +324,7 @@ export function shares(r: Replay): HTMLElement {
         sort: null,
         axis: { minExtent: 46, maxExtent: 90, labelLimit: 90 },
       },
-      x: { field: "share", type: "quantitative", stack: "zero", title: "share", scale: { domain: [0, 1] } },
+      x: { field: "share", type: "quantitative", stack: "zero", title: "share of the expected hostile acts", axis: { tickCount: 5 }, scale: { domain: [0, 1] } },
       order: { field: "k" },
       color: { field: "name", legend: null, scale: { domain: names, range: t.hue } },
       tooltip: [

@@ -3,7 +3,7 @@
 import { number, share } from "./answer";
 import type { Band, Common, Num } from "./answer";
 import * as csv from "./csv";
-import { button, choice, el, labelled, table } from "./dom";
+import { button, choice, el, labelled, svg, table } from "./dom";
 import type { Cell } from "./dom";
 import { download } from "./save";
 import { spoken } from "./sections";
@@ -11,6 +11,9 @@ import { spoken } from "./sections";
 export const BASELINES = ["fixed", "stepped", "freer"] as const;
 export type Two<T> = [T, T];
 type Course = Two<Num[]>;
+
+export type Fork = Record<"habit" | "tit_for_tat" | "mutual_fear" | "true_hostility" | "common_cause", Num> & { truly_hostile: Two<Num> };
+type R = Record<(typeof BASELINES)[number], Band & { p_unstable?: Num }>;
 
 export interface Pair {
   actors: Two<string>;
@@ -27,14 +30,26 @@ export interface Pair {
   // Not where the pair could not be fitted:
   p_coupled?: Num;
   log10_coupled?: Num;
-  fork?: Record<"habit" | "tit_for_tat" | "mutual_fear" | "true_hostility" | "common_cause", Num> & { truly_hostile: Two<Num> };
-  r?: Record<(typeof BASELINES)[number], Band & { p_unstable: Num }>;
+  fork?: Fork;
+  r?: R;
   fear?: Two<Num>;
   fear_four_weeks_ago?: Two<Num>;
   since?: string;
   hostile_a_day?: Num;
   hostile_a_day_before?: Num;
   days?: { date: string; log10: Num; acts: Two<Record<"VC" | "MC" | "VH" | "MH", number>> }[];
+  // Of the first pairs of a watch --top: the same from draws of the sampler.
+  reading?: {
+    p_coupled: Num;
+    log10_coupled: Num;
+    sd_log10_coupled: Num;
+    fork: Fork;
+    r: R;
+    fits_failed: number;
+    worst_sd_log10: Num;
+    worst_rhat: Num;
+    least_ess: Num;
+  };
   since_last_run?: { until: string | null; state: string | null; p_coupled: Num };
 }
 
@@ -80,14 +95,7 @@ export const stretch = (days: number): string => (days === 7 ? "week" : `${days 
 
 // ---- sparkline ----
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDE, HIGH] = [120, 22];
-
-function shape(tag: string, attributes: Record<string, string>): SVGElement {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
 
 // Hostile acts of both sides as bars; a stretch without coverage is a stroke below the line: missing is not calm.
 function sparkline(p: Pair, days: number): Node {
@@ -96,10 +104,10 @@ function sparkline(p: Pair, days: number): Node {
     most = Math.max(1, ...sum.map((n) => n ?? 0)),
     step = WIDE / Math.max(1, sum.length);
   const said = `Hostile acts a ${stretch(days)}: ${sum[0] ?? "unknown"} first, ${sum[sum.length - 1] ?? "unknown"} last, ${most} at most`;
-  const drawn = shape("svg", { class: "spark", viewBox: `0 0 ${WIDE} ${HIGH + 2}`, width: String(WIDE), height: String(HIGH + 2), role: "img", "aria-label": said });
+  const drawn = svg("svg", { class: "spark", viewBox: `0 0 ${WIDE} ${HIGH + 2}`, width: String(WIDE), height: String(HIGH + 2), role: "img", "aria-label": said });
   const bars = sum.map((n, i) => (n ? `M${((i + 0.5) * step).toFixed(1)} ${HIGH}v${((-n / most) * (HIGH - 2)).toFixed(1)}` : "")).join("");
   const gaps = sum.map((n, i) => (n === null ? `M${(i * step).toFixed(1)} ${HIGH + 1}h${step.toFixed(1)}` : "")).join("");
-  drawn.append(shape("path", { d: bars, "stroke-width": Math.max(1, step - 0.6).toFixed(1) }), shape("path", { class: "gap", d: gaps, "stroke-width": "2" }));
+  drawn.append(svg("path", { d: bars, "stroke-width": Math.max(1, step - 0.6).toFixed(1) }), svg("path", { class: "gap", d: gaps, "stroke-width": "2" }));
   return drawn;
 }
 
@@ -147,9 +155,10 @@ function columns(q: Pairs, isWatch: boolean): Row[] {
     { heading: "state", value: (p) => STATES.indexOf(p.state ?? ""), cell: (p) => el("span", { class: called(p) ? "called" : "note" }, p.state ?? "") },
     course,
     { heading: "hostile a day (before)", numeric: true, value: (p) => p.hostile_a_day, cell: daily, descends: true },
-    { heading: "P(coupled)", numeric: true, value: (p) => p.p_coupled, cell: (p) => share(p.p_coupled), descends: true },
+    { heading: "P(coupled)", numeric: true, value: (p) => p.p_coupled, cell: (p) => share(p.p_coupled) + (p.reading ? ` (read: ${share(p.reading.p_coupled)})` : ""), descends: true },
     { heading: "false discovery", numeric: true, value: (p) => p.false_discovery, cell: (p) => share(p.false_discovery) },
     { heading: "R, 90 %", numeric: true, value: (p) => p.r?.stepped.median, cell: reproduction, descends: true },
+    { heading: "coverage", numeric: true, value: (p) => p.coverage, cell: (p) => share(p.coverage) },
     { heading: "fear", numeric: true, value: (p) => (p.fear ? Math.max(p.fear[0] ?? 0, p.fear[1] ?? 0) : null), cell: fears, descends: true },
     { heading: "since", value: (p) => p.since, cell: (p) => p.since ?? "", descends: true },
     ...acts,

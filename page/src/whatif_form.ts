@@ -85,7 +85,7 @@ function course(r: Replay, a: WhatifAnswer): HTMLElement {
 }
 
 function answered(r: Replay, a: WhatifAnswer): HTMLElement[] {
-  return [el("p", { class: "note" }, `${a.result.said}, prior set ${a.provenance.prior}.`), ...spoken(a), course(r, a), ...a.result.fear.map((f, i) => fear(r, f, i)), whatifTable([a])];
+  return [el("p", { class: "note" }, `${a.result.said}, prior set ${a.provenance.prior}.`), ...spoken(a), course(r, a), ...a.result.fear.map((f, i) => fear(r, f, i)), whatifTable([a], "This change less what happened, under the model")];
 }
 
 export function whatifForm(r: Replay, prior: string): HTMLElement {

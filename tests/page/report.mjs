@@ -58,19 +58,62 @@ const tests = {
     }
   },
 
-  async "the keyboard reaches the sections and the tables"() {
+  async "the keyboard reaches the sections, every chart and its table"() {
     const { page } = wide;
     await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
-    const reached = new Set();
-    for (let i = 0; i < 30; i++) {
-      await page.keyboard.press("Tab");
-      reached.add(await page.evaluate(() => document.activeElement.tagName));
-    }
-    assert.ok(reached.has("A") && reached.has("SUMMARY") && reached.has("DIV"), [...reached].join());
+    await page.evaluate(() => {
+      window.reached = new Set();
+      document.addEventListener("focusin", (e) => window.reached.add(e.target));
+    });
+    const all = await page.locator(".chart, figure summary, nav a").count(),
+      missed = () => page.evaluate(() => [...document.querySelectorAll(".chart, figure summary, nav a")].filter((x) => !window.reached.has(x)).map((x) => x.outerHTML.slice(0, 100)));
+    assert.ok(all > 30, `only ${all}`);
+    for (let i = 0; i < 20 && (await missed()).length > 0; i++) for (let k = 0; k < 40; k++) await page.keyboard.press("Tab");
+    assert.deepEqual(await missed(), []);
     await page.locator("#timeline .behind summary").first().focus();
     await page.keyboard.press("Enter");
     await page.locator("#timeline .behind").first().locator("tbody tr").first().waitFor({ timeout: 5000 });
+  },
+
+  async "the numbers of the top are those of their verdicts, with intervals"() {
+    const { page } = wide,
+      cards = page.locator("#state .card");
+    for (const belief of await cards.filter({ hasText: "Belief of" }).all()) assert.match(await belief.innerText(), /90 %: \S+ to \S+;/);
+    if (synthetic) return;
+    const clash = cards.filter({ hasText: "A clash by" }),
+      said = Number(/: (\d+) %/.exec(await page.locator("#forecast .verdict").innerText())[1]),
+      shown = Number((await clash.locator("strong").innerText()).replace(/[<>]/, ""));
+    assert.match(await clash.innerText(), /90 %: \S+ to \S+/);
+    assert.ok(Math.abs(said / 100 - shown) <= 0.0101, `${said} % and ${shown}`);
+  },
+
+  async "acts are filtered by who tells them, and what is left out is said"() {
+    const { page } = wide,
+      by = page.locator("#timeline-source"),
+      said = page.locator("#timeline [role=status]").first(),
+      marks = () => page.locator("#timeline .chart").first().locator("svg .mark-symbol path").count(),
+      all = await marks();
+    assert.equal(await said.innerText(), `All ${all} acts.`);
+    if (pair) return assert.ok(await by.isHidden(), "a choice of one");
+    const [, name, n] = /^(.*) \((\d+)\)$/.exec(await by.locator("option").last().innerText());
+    assert.ok(Number(n) < all);
+    await by.selectOption(name);
+    await page.waitForFunction(([want]) => document.querySelectorAll("#timeline .chart svg")[0]?.querySelectorAll(".mark-symbol path").length === want, [Number(n)], { timeout: 10000 });
+    assert.equal(await said.innerText(), `${n} of ${all} acts; left out here, not in what is believed below: ${all - n}.`);
+    assert.equal(await page.locator("#timeline .behind").first().locator("tbody tr").count(), Number(n), "the table shows others");
+    await by.selectOption("");
+    await page.waitForFunction(([want]) => document.querySelectorAll("#timeline .chart svg")[0]?.querySelectorAll(".mark-symbol path").length === want, [all], { timeout: 10000 });
+  },
+
+  async "an act that is named anywhere is followed to what is known of it"() {
+    const { page } = wide,
+      named = page.locator("#changers [data-act]").first(),
+      id = await named.innerText();
+    await named.focus();
+    await page.keyboard.press("Enter");
+    assert.ok((await page.locator("#act-box [aria-live] p").first().innerText()).includes(`, ${id}: `));
+    assert.equal(await page.evaluate(() => document.activeElement.id), "act");
   },
 
   async "an act is clicked on the timeline, and its ancestry followed"() {
@@ -145,6 +188,8 @@ const tests = {
     await page.emulateMedia({ media: "print" });
     assert.equal(await page.locator("nav, .save, .field").locator("visible=true").count(), 0);
     assert.ok(await page.locator(".behind tbody tr").first().isVisible(), "a folded table stays folded on paper");
+    await page.setViewportSize({ width: 720, height: 900 });
+    await browsing.picture(page, pictures, `${process.argv[4] ?? "new"}-print`);
     assert.deepEqual(troubles, []);
     await close();
   },

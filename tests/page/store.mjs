@@ -51,7 +51,9 @@ run("score", store, "--quiet", "--train", "2018-05-31", "--origins", "30");
 const kept = `${store}.watch.json`,
   watch = JSON.parse(readFileSync(kept, "utf8")),
   made = watch.result.pairs[3];
-Object.assign(made, { state: "spiral", since_last_run: { until: "2018-05-01", state: "calm", p_coupled: 0.2 } });
+// It is given a reading, too, as `watch --top` makes them.
+const reading = { p_coupled: 0.97, log10_coupled: 1.5, sd_log10_coupled: 0.06, fork: { ...made.fork, mutual_fear: 0.7 }, r: made.r, fits_failed: 0, worst_sd_log10: 0.05, worst_rhat: 1.01, least_ess: 300 };
+Object.assign(made, { reading, state: "spiral", since_last_run: { until: "2018-05-01", state: "calm", p_coupled: 0.2 } });
 writeFileSync(kept, JSON.stringify(watch));
 const full = await serve(),
   { page, troubles } = await open(full.address);
@@ -108,10 +110,10 @@ const tests = {
   },
 
   async "by the keyboard it is sorted, up and down, and a screen reader is told"() {
-    const values = () => page.locator("table.pairs tbody tr").evaluateAll((rows) => rows.map((r) => Number(r.cells[9].textContent)));
+    const values = () => page.locator("table.pairs tbody tr").evaluateAll((rows) => rows.map((r) => Number(r.cells[10].textContent)));
     const acts = page.locator("table.pairs th", { hasText: /^hostile acts$/ }),
       index = await acts.evaluate((th) => th.cellIndex);
-    assert.equal(index, 9);
+    assert.equal(index, 10);
     await acts.locator("button").focus();
     await page.keyboard.press("Enter");
     assert.equal(await acts.getAttribute("aria-sort"), "descending");
@@ -138,12 +140,14 @@ const tests = {
     assert.match(await page.locator("header .verdict").innerText(), /act on each other .* state: spiral\.$/);
     assert.match(await page.locator("#change p").innerText(), /was calm, P\(coupled\) 0\.20; now spiral/);
     assert.match(await page.locator("#change tbody").innerText(), /\d (verbal|material) (hostility|cooperation)/);
-    assert.equal(await page.locator("#reproduction tbody tr").count(), 3, "three R");
+    assert.match(await page.locator("#reading").innerText(), /\+1\.50 \(sampling error 0\.060\), so P\(coupled\) 0\.97/);
+    await page.locator("#reproduction tbody tr").nth(5).waitFor();
+    assert.equal(await page.locator("#reproduction tbody tr").count(), 6, "three R of the glance and three of the reading");
+    assert.equal(await page.locator("#explain svg .mark-rect path").count(), 10, "five explanations, told twice");
     assert.equal(await page.locator("figure").count(), 4, "two courses, R, explanations");
-    for (const box of await page.locator("details.behind").all()) {
-      await box.locator("summary").click();
-      await box.locator("tbody tr").nth(2).waitFor();
-    }
+    const closed = page.locator("details.behind:not([open])");
+    while ((await closed.count()) > 0) await closed.first().locator("summary").click();
+    for (const box of await page.locator("details.behind").all()) await box.locator("tbody tr").nth(2).waitFor();
     assert.equal(await page.locator("#explain tbody tr").count(), 5);
   },
 
@@ -185,11 +189,19 @@ const tests = {
   },
 
   async "axe finds no violation in any view, in both themes, wide and narrow"() {
-    for (const [name, hash] of [["store", "#/"], ["pair", `#/pair/${one},${other}`], ["scorecard", "#/scorecard"]]) {
+    for (const [name, hash] of [["store", "#/"], ["store-pair", `#/pair/${one},${other}`], ["scorecard", "#/scorecard"]]) {
       await go(hash);
       await browsing.isAccessible(page, pictures, name);
     }
     assert.deepEqual(troubles, []);
+    const unwatched = await open(bare.address);
+    for (const [name, hash] of [["bare", "#/"], ["bare-pair", `#/pair/${one},${other}`], ["bare-scorecard", "#/scorecard"]]) {
+      await unwatched.page.evaluate((to) => (location.hash = to), hash);
+      await browsing.drawn(unwatched.page);
+      await browsing.isAccessible(unwatched.page, pictures, name);
+    }
+    assert.deepEqual(unwatched.troubles, []);
+    await unwatched.close();
   },
 
   async "what watch writes opens from disk, and is printed"() {
