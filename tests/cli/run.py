@@ -12,6 +12,7 @@ MODE  cmd FILE.cmd  runs each line in a shell in an empty folder and compares wi
                     its page in docs
 """
 import difflib, os, pathlib, re, subprocess, sys, tempfile
+import pages
 
 record = "--record" in sys.argv
 detente, root, mode, *rest = [a for a in sys.argv[1:] if a != "--record"]
@@ -57,38 +58,20 @@ def test_cmd(path):
         fail(path.name, *difference(golden.read_text().splitlines(), said.splitlines()))
 
 
-def shown_in_order(shown, output):
-    lines, gap = iter(output.splitlines()), False
-    for wanted in shown:
-        if wanted == "...":
-            gap = True
-            continue
-        for line in lines:
-            if line.rstrip() == wanted.rstrip():
-                break
-            if not gap:
-                return wanted
-        else:
-            return wanted
-        gap = False
-    return None
-
-
 def real_data():
-    data = pathlib.Path(os.environ.get("DETENTE_TEST_DATA", root / "../shared/data")).resolve()
+    data = pages.real_data(root)
     if not data.exists():
         print(f"no real data at {data}: set DETENTE_TEST_DATA; skipped")
         sys.exit(1 if os.environ.get("CI") else 77)
     return data
 
 
-def test_example(name, command, wanted_code, folder):
-    line, *shown = command.rstrip("\n").split("\n")
-    code, output = shell(line, folder)
-    if code != wanted_code:
-        fail(f"{name}: {line}", f"exit {code}", output)
-    elif shown and (lost := shown_in_order(shown, output)) is not None:
-        fail(f"{name}: {line}", f"not printed in this place: {lost}", output)
+def test_example(name, step, folder):
+    code, output = shell(step.what, folder)
+    if code != step.code:
+        fail(f"{name}: {step.what}", f"exit {code}", output)
+    elif (lost := pages.missing_line(step.text, output)) is not None:
+        fail(f"{name}: {step.what}", f"not printed in this place: {lost}", output)
 
 
 def test_docs(path):
@@ -96,18 +79,14 @@ def test_docs(path):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         os.symlink(root / "cases", folder / "cases")
-        if re.search(r"^\$ .*\bdata/", page, re.M):
+        if pages.needs_data(page):
             os.symlink(real_data(), folder / "data")
-        for said, text in re.findall(r"^```([^\n]*)\n(.*?)^```", page, re.M | re.S):
-            stated = dict(re.findall(r"(exit|file|more)=(\S+)", said))
-            if "file" in stated:
-                (folder / stated["file"]).write_text(text)
-            elif "more" in stated:
-                with open(folder / stated["more"], "a") as file:
-                    file.write(text)
-            elif text.startswith("$ "):
-                for command in re.split(r"^\$ ", text, flags=re.M)[1:]:
-                    test_example(path.name, command, int(stated.get("exit", 0)), folder)
+        for step in pages.steps(page):
+            if step.does == "run":
+                test_example(path.name, step, folder)
+            else:
+                with open(folder / step.what, "w" if step.does == "write" else "a") as file:
+                    file.write(step.text)
 
 
 def test_bad():

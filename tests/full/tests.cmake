@@ -18,6 +18,8 @@ if(TARGET detente AND NOT DETENTE_SANITIZE AND CMAKE_SYSTEM_PROCESSOR MATCHES "x
     det_study(surroundings 30 /usr/bin/python3 ${at}/surroundings.py ${asked})
     det_study(same 30 /usr/bin/python3 ${at}/same.py ${asked})
     det_study(extremes 30 /usr/bin/python3 ${at}/extremes.py ${asked})
+    det_study(newcomer 60 /usr/bin/python3 ${at}/newcomer.py ${asked})
+    set_tests_properties(study/newcomer PROPERTIES SKIP_RETURN_CODE 77)
     det_study(load 30 /usr/bin/python3 ${at}/load.py ${asked} 120 5000)
     det_study(fuzz 40 ${at}/fuzzed 1)
     # Of the suite under sanitizers what is quick: with gcc all, but for the documents' examples, which ask nothing that the commands' tests do
