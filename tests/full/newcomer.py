@@ -4,7 +4,7 @@
 (debootstrap --variant=minbase bookworm DETENTE_TEST_BARE), and there README, installing, tutorials, the Python package and the C example are
 followed as their pages say: a terminal a page, every command in its order, what is shown compared with what is printed (tests/cli/pages.py).
 Needs root and Debian's and npm's servers; nothing of this system but its variables for proxies and certificates."""
-import re, shlex, subprocess, sys, tempfile
+import re, shlex, signal, subprocess, sys, tempfile
 from study import *
 
 sys.path.insert(0, str(root / "tests" / "cli"))
@@ -102,6 +102,7 @@ system = os.environ.get("DETENTE_TEST_BARE")
 if not system or os.geteuid() != 0:
     print("no bare Debian 12, or not root: set DETENTE_TEST_BARE; skipped")
     sys.exit(1 if os.environ.get("CI") else 77)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # cleaned up where it is stopped
 with Bare(system) as bare:
     follow_readme(bare)
     follow_page(bare, "docs/install.md")
