@@ -66,7 +66,7 @@ static int is_free(const det_param *row, unsigned terms)
         return (terms & DET_TERM_RECIPROCITY) != 0;
     return (at >= AT(mu) && at < AT(eta)) || (at >= AT(theta) && at < AT(trust)) ||
            (at >= AT(alpha) && at <= AT(alpha_coop)) || (at >= AT(gamma) && at <= AT(a10)) || at == AT(r) ||
-           (at >= AT(echo) && at <= AT(xi)) || at >= AT(level);
+           (at >= AT(tau) && at < AT(tau) + 2 * DET_MAX_CHANNELS) || (at >= AT(echo) && at <= AT(xi)) || at >= AT(level);
 }
 
 static void fix_rest(det_dilemma *d)
@@ -86,6 +86,7 @@ static void fix_rest(det_dilemma *d)
 /* A table for records of this kind, from one of a single step. */
 static det_status make_table(const det_glance_options *o, det_rival rival, det_dilemma *out, det_err *err)
 {
+    static const double none[2] = {0, 0};
     det_model_options m;
     det_record r = {0};
     det_model_default(&m);
@@ -98,6 +99,8 @@ static det_status make_table(const det_glance_options *o, det_rival rival, det_d
     r.machine_coded = 1;
     if (st == DET_OK && o->habit_days > 0)
         st = det_record_habit(&r, o->habit_days, err);
+    for (int i = 0; i < 2 && o->world && st == DET_OK; i++)
+        st = det_record_inject(&r, i, none, err);
     if (st == DET_OK)
         st = det_dilemma_init(&r, NULL, &m, out, err);
     det_record_free(&r);

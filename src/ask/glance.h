@@ -23,6 +23,7 @@ typedef struct det_glance_options {
     double habit_days; /* half-life of own habit, default 7; 0: no habit, the plain model of a hand-coded case */
     int freer;         /* default 0; 1: log-baseline of six pieces in every rival */
     int apart;         /* default 0; 1: no rival has reciprocity, whatever its terms are otherwise */
+    int world;         /* default 0; 1: records have two injections, of the world's hostile acts upon side 0 and side 1 */
     unsigned rivals;   /* bit r: rival r is fitted, default all; the null is also where there is no warm start */
     int max_rounds;    /* of a climb, default 40 */
     double tolerance;  /* of a climb, default 1e-4 */

@@ -14,6 +14,8 @@
 enum { CLASSES = DET_N_CLASSES, N_SWEEPS = 30 };
 /* Prior standard deviation of an actor's own level. */
 static const double ACTOR_SD = 1;
+/* What the world's hostile acts upon a side add at their mean, in baselines: median, and standard deviation of its log. */
+static const double WORLD = .3, WORLD_SD = 1.5;
 
 const char *det_pool_group_name(det_pool_group g)
 {
@@ -87,12 +89,15 @@ void det_hyper_apply(const det_hyper *h, const int actor[2], det_dilemma *d)
 {
     for (int k = 0; k < d->table.n_rows; k++) {
         det_param *row = &d->table.rows[k];
-        const int group = det_hyper_group(row), mu = row->at - AT(mu);
+        const int group = det_hyper_group(row), mu = row->at - AT(mu), tau = row->at - AT(tau);
         if (row->family != DET_PRIOR_NORMAL_U)
             continue;
         if (is_baseline(row)) {
             row->p1 = det_hyper_baseline(h, actor, mu / CLASSES, mu % CLASSES);
             row->p2 = h->base_sd[mu % CLASSES];
+        } else if (tau >= 0 && tau < 2 * DET_MAX_CHANNELS) {
+            row->p1 = log(WORLD) + det_hyper_baseline(h, actor, d->record.inj[tau / 2].holder, DET_VH + tau % 2);
+            row->p2 = WORLD_SD;
         } else if (group >= 0) {
             row->p1 = h->mean[group] + det_hyper_offset(h, actor, row);
             row->p2 = h->sd[group];

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Parts of the journal; rounds of pooling are parts 0, 1 ... */
-enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
+enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, PART_IMPORTS = 1003, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
 
 void det_watch_default(det_watch_options *o)
 {
@@ -41,6 +41,7 @@ typedef struct asking {
     det_journal *journal;
     det_err *err;
     det_sighting_work *work; /* [n_threads] */
+    det_imports_work *imports_work; /* likewise */
     int n_threads, fresh, step_is_asked;
     det_hyper reference, hyper;
     size_t stride;           /* every stride-th pair is pooled */
@@ -122,6 +123,14 @@ static det_status read(void *user, size_t i, int i_thread, void *item)
     return st;
 }
 
+/* Item i: the i-th of the list. */
+static det_status import(void *user, size_t i, int i_thread, void *item)
+{
+    asking *x = user;
+    const size_t k = x->w.order[i];
+    return det_imports_make(&x->imports_work[i_thread], x->a, k, &x->hyper, x->o->seed, k, item, NULL);
+}
+
 static det_status run_stage(asking *x, const char *what, int part, size_t n, size_t bytes, void *items,
                             det_status (*make)(void *, size_t, int, void *))
 {
@@ -172,10 +181,14 @@ static det_status open_work(asking *x)
 {
     det_status st = DET_OK;
     x->work = det_calloc((size_t)x->n_threads, sizeof *x->work);
-    if (!x->work)
+    x->imports_work = det_calloc((size_t)x->n_threads, sizeof *x->imports_work);
+    if (!x->work || !x->imports_work)
         return no_memory(x->err);
-    for (int k = 0; k < x->n_threads && st == DET_OK; k++)
+    for (int k = 0; k < x->n_threads && st == DET_OK; k++) {
         st = det_sighting_work_init(&x->o->glance, &x->work[k], x->err);
+        if (st == DET_OK)
+            st = det_imports_work_init(&x->o->glance, &x->imports_work[k], x->err);
+    }
     return st;
 }
 
@@ -240,10 +253,13 @@ static void close_asking(asking *x, int done)
 {
     for (int k = 0; x->work && k < x->n_threads; k++)
         det_sighting_work_free(&x->work[k]);
+    for (int k = 0; x->imports_work && k < x->n_threads; k++)
+        det_imports_work_free(&x->imports_work[k]);
     det_journal_close(x->journal, done);
     det_hyper_free(&x->reference);
     det_hyper_free(&x->hyper);
     det_free(x->work);
+    det_free(x->imports_work);
     det_free(x->pooled.pairs);
     det_free(x->glances);
     det_free(x->sightings);
@@ -376,6 +392,19 @@ static det_status fill(asking *x)
     return st == DET_OK ? det_hyper_copy(&x->hyper, &w->hyper, x->err) : st;
 }
 
+/* What the pairs that are called import: the first of the list. */
+static det_status find_imports(asking *x)
+{
+    det_watch *w = &x->w;
+    w->imports = det_calloc(w->n_called + 1, sizeof *w->imports);
+    det_status st = det_run_agree(x->run, w->imports ? DET_OK : no_memory(x->err));
+    if (st == DET_OK)
+        st = run_stage(x, "imports", PART_IMPORTS, w->n_called, sizeof *w->imports, w->imports, import);
+    for (size_t i = 0; st == DET_OK && i < w->n_called; i++)
+        w->pairs[w->order[i]].imports = &w->imports[i];
+    return st;
+}
+
 /* The first of the list by the sampler. Its R decides on the state where the pair is coupled. */
 static det_status read_top(asking *x)
 {
@@ -432,6 +461,8 @@ det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const d
         st = run_stage(&x, "controls", PART_CONTROLS, x.n_controls, sizeof *x.controls, x.controls, control);
     if (st == DET_OK)
         st = det_run_agree(run, fill(&x));
+    if (st == DET_OK)
+        st = find_imports(&x);
     if (st == DET_OK && o->n_read > 0)
         st = read_top(&x);
     if (st == DET_OK)
@@ -451,5 +482,6 @@ void det_watch_free(det_watch *w)
     det_free(w->pairs);
     det_free(w->order);
     det_free(w->readings);
+    det_free(w->imports);
     memset(w, 0, sizeof *w);
 }

@@ -3,12 +3,13 @@
  * spiral, since when, and what changed since the last run.
  *
  * Stages, each over all pairs by det_sweep (threads, processes, journal): rounds of pooling (glance at every pair, then
- * det_hyper_update), the sightings under the last hyperprior, and negative controls. Pooling looks at no more than
+ * det_hyper_update), the sightings under the last hyperprior, negative controls, and of the pairs that are called what they import. Pooling looks at no more than
  * POOL_MOST pairs, evenly spread.
  */
 #ifndef DET_ASK_WATCH_H
 #define DET_ASK_WATCH_H
 
+#include "ask/imports.h"
 #include "ask/reading.h"
 #include "data/past.h"
 
@@ -37,6 +38,7 @@ typedef struct det_watch_pair {
     double false_discovery; /* local rate; NaN where it failed */
     int called;             /* 1: below the bound */
     det_sighting_state state;
+    const det_imports *imports; /* borrowed from the watch; NULL: not called */
     const det_reading *reading; /* borrowed from the watch; NULL: not among the first n_read */
     const det_past_pair *past;  /* NULL: not in the last run */
 } det_watch_pair;
@@ -51,6 +53,7 @@ typedef struct det_watch {
     size_t *order;         /* by false-discovery rate, then evidence of coupling: the list */
     det_reading *readings; /* [n_read] owned, in order */
     size_t n_read;
+    det_imports *imports; /* [n_called] owned, in order */
     size_t n_called, n_failed, n_of[DET_N_SIGHTING_STATES];
     double null_share; /* share of pairs with nothing there */
     size_t n_controls;

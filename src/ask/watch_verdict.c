@@ -61,7 +61,7 @@ static det_status add_reasons(det_watch *w, int *n_doubts, det_err *err)
         st = det_answer_reason(&w->answer, err, "only %zu negative controls stand behind the false-discovery rates",
                                w->n_controls);
     if (w->n_failed && st == DET_OK && ++*n_doubts)
-        st = det_answer_reason(&w->answer, err, "%zu pairs could not be fitted", w->n_failed);
+        st = det_answer_reason(&w->answer, err, "%zu pair%s could not be fitted", w->n_failed, w->n_failed == 1 ? "" : "s");
     if (n_rough > w->n_pairs / 10 && st == DET_OK && ++*n_doubts)
         st = det_answer_reason(&w->answer, err, "in %zu pairs a rival is known only roughly", n_rough);
     if (a->n_jumps && st == DET_OK && ++*n_doubts)

@@ -63,3 +63,21 @@ void det_atlas_volume(const double *rows_per_day, int n_days, int step_days, int
     for (int t = 0; t < n_steps; t++)
         log_volume[t] = seen[t] ? log(log_volume[t] * covered / sum) : 0;
 }
+
+void det_atlas_hostile_upon(const det_atlas *a, int actor, int not_by, int step_days, int n_steps, double *out)
+{
+    memset(out, 0, (size_t)n_steps * 2 * sizeof *out);
+    for (size_t k = 0; k < a->n_pairs; k++) {
+        const det_atlas_pair *p = &a->pairs[k];
+        for (int by = 0; by < 2; by++) {
+            if (p->actor[1 - by] != actor || p->actor[by] == not_by)
+                continue;
+            for (size_t c = p->first; c < p->first + p->n_cells; c++) {
+                const det_atlas_cell *cell = &a->cells[c];
+                const int t = cell->day / step_days, h = cell->stream % DET_N_CLASSES - DET_VH;
+                if (cell->stream / DET_N_CLASSES == by && h >= 0 && t < n_steps)
+                    out[2 * t + h] += cell->n;
+            }
+        }
+    }
+}

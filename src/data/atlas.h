@@ -70,4 +70,8 @@ double det_atlas_coverage(const det_atlas *a);
 void det_atlas_volume(const double *rows_per_day, int n_days, int step_days, int n_steps, double *log_volume,
                       unsigned char *seen);
 
+/* Hostile acts upon an actor by all others of the atlas but `not_by`, in steps of step_days: out[n_steps][2], VH and MH. Of active
+ * pairs alone. */
+void det_atlas_hostile_upon(const det_atlas *a, int actor, int not_by, int step_days, int n_steps, double *out);
+
 #endif

@@ -191,7 +191,9 @@ static void belief_rows(rows *b)
 
 static void third_name(const rows *b, int actor, char out[32])
 {
-    if (b->c)
+    if (actor < 0)
+        snprintf(out, 32, "world");
+    else if (b->c)
         snprintf(out, 32, "%.31s", b->c->actors[actor].id);
     else
         snprintf(out, 32, "K%d", actor);

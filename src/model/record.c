@@ -187,6 +187,28 @@ det_status det_record_refresh(det_record *r, det_err *err)
     return tally(r, err);
 }
 
+det_status det_record_inject(det_record *r, int holder, const double *acts, det_err *err)
+{
+    const size_t at = (size_t)r->n_memory, rest = (size_t)r->stride - at, stride = (size_t)r->stride + 2;
+    double *w = doubles((size_t)r->n_steps * stride);
+    DET_BUG_IF(r->n_entries > 0 || r->n_inj == DET_MAX_CHANNELS);
+    if (!w)
+        return no_memory(err);
+    for (size_t t = 0; t < (size_t)r->n_steps; t++) {
+        const double *from = r->w + t * (size_t)r->stride;
+        memcpy(w + t * stride, from, at * sizeof *w);
+        memcpy(w + t * stride + at, acts + 2 * t, 2 * sizeof *w);
+        memcpy(w + t * stride + at + 2, from + at, rest * sizeof *w);
+    }
+    det_free(r->w);
+    r->w = w;
+    r->stride += 2;
+    r->n_memory += 2;
+    r->inj[r->n_inj++] = (det_injection){holder, -1, DET_PROVOKES};
+    means(r);
+    return DET_OK;
+}
+
 det_status det_record_init(int n_steps, double step_days, det_record *out, det_err *err)
 {
     det_record r = {.n_steps = n_steps, .step_days = step_days};

@@ -102,6 +102,9 @@ det_status det_record_init(int n_steps, double step_days, det_record *out, det_e
 det_status det_record_build(const det_case *c, const det_panel *p, det_record *out, det_err *err) DET_MUST_USE;
 /* After counts were changed by hand: total, w at nu = 0 (weight 1), means and tails. For a record without marks. */
 det_status det_record_refresh(det_record *r, det_err *err) DET_MUST_USE;
+/* Give holder a channel of its own for the world's hostile acts upon it, which provoke it toward the other: acts[n_steps][2], VH and MH, in any
+ * unit. Its actor is nobody (-1). For a record that was filled by hand. DET_NOMEM. */
+det_status det_record_inject(det_record *r, int holder, const double *acts, det_err *err) DET_MUST_USE;
 /* Give the log-baseline six pieces of equal length: five steps. Replaces any basis. */
 det_status det_record_pieces(det_record *r, det_err *err) DET_MUST_USE;
 /* Follow own habit: H(t+1) = keep H(t) + (1 - keep) n(t)/step_days, from the mean over the record, half-life in days; a step that was

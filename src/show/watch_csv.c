@@ -76,6 +76,19 @@ static void reading_fields(writer *x, const det_reading *r)
     number(x, "read_worst_rhat", r->worst_rhat + absent);
 }
 
+/* What comes from third parties; blank where the pair is not coupled, or nothing is known. */
+static void import_fields(writer *x, const det_imports *m)
+{
+    static const det_imports nothing = {.failed = 1};
+    m = m ? m : &nothing;
+    const double absent = m->failed ? NAN : 0;
+    text(x, "imports", m->failed ? NULL : det_imports_state_name(m->state));
+    number(x, "imports_log10", m->log10_evidence + absent);
+    number(x, "imported_share", m->share.median + absent);
+    number(x, "imported_share_q05", m->share.q05 + absent);
+    number(x, "imported_share_q95", m->share.q95 + absent);
+}
+
 static void fields(writer *x)
 {
     static const det_watch_pair nobody;
@@ -122,6 +135,7 @@ static void fields(writer *x)
     text(x, "was_state", p->past ? p->past->state : NULL);
     number(x, "was_p_coupled", p->past ? p->past->p_coupled : NAN);
     reading_fields(x, p->reading);
+    import_fields(x, p->imports);
     det_text_add(x->out, "\n");
 }
 

@@ -84,8 +84,20 @@ static void put_sighting(det_json *j, json_t *o, const det_watch *w, const det_w
     det_json_day(j, o, "since", det_watch_day(w, s->since));
     det_json_number(j, o, "hostile_a_day", s->recent);
     det_json_number(j, o, "hostile_a_day_before", s->before);
-    det_json_number(j, o, "imported_share", NAN);
     put_days(j, o, w, p);
+}
+
+/* Null where the pair is not coupled, or nothing is known. */
+static void put_imports(det_json *j, json_t *o, const det_imports *x)
+{
+    if (!x || x->failed) {
+        det_json_text(j, o, "imports", NULL);
+        return;
+    }
+    json_t *imports = det_json_object(j, o, "imports");
+    det_json_text(j, imports, "state", det_imports_state_name(x->state));
+    det_json_number(j, imports, "log10_evidence", x->log10_evidence);
+    put_band(j, imports, "share", &x->share, NULL);
 }
 
 static void put_reading(det_json *j, json_t *o, const det_reading *x)
@@ -117,6 +129,8 @@ static void put_pair(det_json *j, json_t *list, const det_watch *w, size_t i)
     det_json_number(j, o, "under_jumping_codes", p->jumped);
     if (!p->sighting.failed)
         put_sighting(j, o, w, p);
+    if (!p->sighting.failed)
+        put_imports(j, o, p->imports);
     if (p->reading)
         put_reading(j, o, p->reading);
     put_change(j, o, w, p);

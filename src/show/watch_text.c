@@ -97,6 +97,33 @@ static void add_readings(const det_watch *w, det_text *out)
     det_table_free(&t);
 }
 
+static void import_row(det_table *t, const det_watch_pair *p)
+{
+    const det_imports *x = p->imports;
+    det_table_cellf(t, "%s-%s", p->one, p->other);
+    det_table_cell(t, x->failed ? "nothing known" : det_imports_state_name(x->state));
+    if (x->failed)
+        det_table_cell(t, NULL);
+    else
+        band_cell(t, &x->share);
+    number_cell(t, x->failed ? NAN : x->log10_evidence, 2);
+}
+
+static void add_imports(const det_watch *w, int most, det_text *out)
+{
+    static const char *const headings[] = {"pair", "imports", "share", "evidence\n(log10)"};
+    det_table t = {0};
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        det_table_column(&t, i < 2 ? DET_LEFT : DET_RIGHT, headings[i]);
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_called && i < (size_t)most; i++, n++)
+        import_row(&t, &w->pairs[w->order[i]]);
+    if (n)
+        det_text_add(out, "\nOf the coupled: hostile acts that hostility of others upon a side brings about, or that foretells them\n");
+    det_table_print(&t, out);
+    det_table_free(&t);
+}
+
 static int has_changed(const det_watch_pair *p)
 {
     return p->past && !p->sighting.failed && strcmp(p->past->state, det_sighting_state_name(p->state)) != 0;
@@ -172,6 +199,7 @@ void det_watch_text(const det_watch *w, int most, det_text *out)
 {
     det_answer_text(&w->answer, out);
     add_list(w, most, out);
+    add_imports(w, most, out);
     add_readings(w, out);
     add_changes(w, out);
     add_source(w, out);
