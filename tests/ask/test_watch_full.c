@@ -7,15 +7,15 @@
 
 #include "ask/watch.h"
 
-enum { N_PAIRS = 20 };
+enum { N_PAIRS = 20, N_DAYS = 210 };
 
-static void make_world(det_atlas *a)
+static void make_world(det_atlas *a, int n_days)
 {
     det_glance_options o;
     det_glance_work w;
     det_glance_default(&o);
     assert_int_equal(det_glance_work_init(&o, &w, NULL), DET_OK);
-    planted_init(a, N_PAIRS, N_PAIRS + 1, 210);
+    planted_init(a, N_PAIRS, N_PAIRS + 1, n_days);
     for (size_t k = 0; k < N_PAIRS; k++) {
         det_params p = planted_params(.2);
         for (int i = 0; i < 2 && k % 4 == 0; i++)
@@ -55,6 +55,8 @@ static void expect_same(const det_watch *x, const det_watch *y)
     }
     assert_int_equal(x->n_read, y->n_read);
     assert_memory_equal(x->readings, y->readings, x->n_read * sizeof *x->readings);
+    assert_int_equal(x->n_called, y->n_called);
+    assert_memory_equal(x->imports, y->imports, x->n_called * sizeof *x->imports);
     assert_memory_equal(x->hyper.mean, y->hyper.mean, sizeof x->hyper.mean);
     assert_string_equal(x->answer.verdict, y->answer.verdict);
 }
@@ -63,7 +65,7 @@ static void test_threads_do_not_matter(void **state)
 {
     (void)state;
     det_atlas a;
-    make_world(&a);
+    make_world(&a, N_DAYS);
     det_watch_options o = quick();
     det_watch one = watch(&a, &o, 1), two = watch(&a, &o, 2);
     expect_same(&one, &two);
@@ -106,7 +108,7 @@ static void test_a_stopped_run_goes_on(void **state)
     det_watch w;
     det_err err = {0};
     int n_stops = 0;
-    make_world(&a);
+    make_world(&a, N_DAYS);
     det_watch_options o = quick();
     det_watch whole = watch(&a, &o, 1);
     snprintf(path, sizeof path, "/tmp/detente-watching-%ld", (long)getpid());
@@ -135,7 +137,7 @@ static void test_the_top_is_read(void **state)
 {
     (void)state;
     det_atlas a;
-    make_world(&a);
+    make_world(&a, N_DAYS);
     det_watch_options o = quick();
     o.n_read = 3;
     det_watch w = watch(&a, &o, 2);
@@ -173,7 +175,7 @@ static void test_the_last_watch(void **state)
 {
     (void)state;
     det_atlas a;
-    make_world(&a);
+    make_world(&a, N_DAYS);
     det_past_pair past[2] = {{"A0003", "A0004", "spiral", .9}, {"A0004", "A0003", "calm", .1}};
     det_watch_options o = quick();
     o.past = (det_past){past, 2, a.until - 60};
@@ -195,13 +197,14 @@ static void test_every_allocation(void **state)
     det_watch w;
     det_status st;
     det_run run = {.n_threads = 1};
-    make_world(&a);
+    make_world(&a, 42); /* as many allocations as in a long window, each in a tenth of the time */
     a.n_pairs = 2;
     det_watch_options o = quick();
     o.n_rounds = 1;
     o.n_read = 0;
     o.glance.rivals = 3;
     o.glance.max_rounds = 1;
+    o.called_below = 1.1; /* imports are looked at too */
     assert_every_allocation_fails_once(st, st = det_watch_ask(&a, &o, &run, &w, NULL));
     det_watch_free(&w);
     a.n_pairs = N_PAIRS;
