@@ -70,6 +70,15 @@ static int draw_side(det_stream *s, double shock, double rate, double answered, 
     return out[DET_VH] + out[DET_MH];
 }
 
+/* Pair k of as many actors as have so many pairs. */
+static void name_pair(size_t k, int actor[2])
+{
+    actor[1] = 1;
+    while ((size_t)actor[1] * (size_t)(actor[1] + 1) / 2 <= k)
+        actor[1]++;
+    actor[0] = (int)(k - (size_t)actor[1] * (size_t)(actor[1] - 1) / 2);
+}
+
 static int draw_pair(det_atlas *a, size_t *room, size_t k, int n_days)
 {
     det_atlas_pair *p = &a->pairs[k];
@@ -77,7 +86,8 @@ static int draw_pair(det_atlas *a, size_t *room, size_t k, int n_days)
     int last[2] = {0, 0}, acts[DET_N_CLASSES];
     det_stream_init(&s, 1, 0x776f726c, (uint32_t)k, 0);
     const double rate = .02 * pow(25, det_draw_uniform(&s)), reply = k % 10 == 0 ? .3 : 0;
-    *p = (det_atlas_pair){.actor = {(int)(2 * k), (int)(2 * k + 1)}, .first = a->n_cells};
+    *p = (det_atlas_pair){.first = a->n_cells};
+    name_pair(k, p->actor);
     for (int d = 0; d < n_days; d++) {
         const double shock = det_draw_gamma(&s, 2, .5);
         int now[2];
@@ -102,7 +112,9 @@ static int draw_pair(det_atlas *a, size_t *room, size_t k, int n_days)
 static int make_world(size_t n_pairs, int n_days, det_atlas *a)
 {
     size_t room = 0;
-    *a = (det_atlas){.from = 10957, .until = 10957 + n_days - 1, .n_pairs = n_pairs, .n_actors = 2 * n_pairs};
+    int last[2];
+    name_pair(n_pairs - 1, last);
+    *a = (det_atlas){.from = 10957, .until = 10957 + n_days - 1, .n_pairs = n_pairs, .n_actors = (size_t)last[1] + 1};
     strcpy(a->format, "tidy");
     a->rows_per_day = det_calloc((size_t)n_days, sizeof *a->rows_per_day);
     a->actors = det_calloc(a->n_actors, sizeof *a->actors);

@@ -181,7 +181,7 @@ typedef struct levels {
     int has;
 } levels;
 
-/* One sweep over the actors' levels of one class as sources (side 0) or targets (side 1). */
+/* One sweep over the actors' levels of one class as sources (side 0) or targets (side 1). Who is in none of the pairs keeps its own. */
 static void sweep(const det_atlas *a, const levels *x, int cls, int side, double *sum, det_hyper *h)
 {
     double *own = side ? h->target : h->source;
@@ -194,7 +194,8 @@ static void sweep(const det_atlas *a, const levels *x, int cls, int side, double
             sum[2 * who + 1] += 1;
         }
     for (size_t who = 0; who < h->n_actors; who++)
-        own[who * CLASSES + (size_t)cls] = sum[2 * who] / (sum[2 * who + 1] + shrink);
+        if (sum[2 * who + 1] > 0)
+            own[who * CLASSES + (size_t)cls] = sum[2 * who] / (sum[2 * who + 1] + shrink);
 }
 
 /* Mean over all pairs of what the levels leave, and of its square. */

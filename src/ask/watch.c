@@ -6,6 +6,7 @@
 #include "ask/watch_verdict.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "model/lanes.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 
 /* Parts of the journal; rounds of pooling are parts 0, 1 ... */
-enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, PART_IMPORTS = 1003, POOL_MOST = 1000, CONTROLS_MOST = 1000, CONTROL_ITEM = 1 << 24 };
+enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, PART_IMPORTS = 1003, PICKED_MOST = 1000, CONTROL_ITEM = 1 << 24, QUESTION = 0x7069636b };
 
 void det_watch_default(det_watch_options *o)
 {
@@ -44,13 +45,13 @@ typedef struct asking {
     det_imports_work *imports_work; /* likewise */
     int n_threads, fresh, step_is_asked;
     det_hyper reference, hyper;
-    size_t stride;           /* every stride-th pair is pooled */
+    size_t *picked;          /* [pooled.n_pairs] the pairs that are pooled and have a control, ascending */
+    size_t *place;           /* [n_pairs] one more than the pair's place in picked, 0 where it is not */
     det_atlas pooled;        /* the atlas with these pairs alone; borrows all else */
     det_glance *glances;     /* [pooled.n_pairs] of the last round */
     const det_glance *warm;  /* of the round before, or NULL */
     det_sighting *sightings; /* [n_pairs] */
     det_sighting_control *controls;
-    size_t n_controls;
     det_watch w;
 } asking;
 
@@ -80,7 +81,7 @@ static det_status sight(void *user, size_t i, int i_thread, void *item)
 {
     asking *x = user;
     det_record r = {0};
-    const det_glance *warm = x->glances && i % x->stride == 0 ? &x->glances[i / x->stride] : NULL;
+    const det_glance *warm = x->glances && x->place[i] ? &x->glances[x->place[i] - 1] : NULL;
     det_status st = det_glance_record(x->a, i, &x->o->glance, &r, NULL);
     if (st == DET_OK)
         st = det_sighting_make(&x->work[i_thread], &r, x->a->pairs[i].actor, &x->hyper, warm, x->o->seed, i, x->fresh,
@@ -89,16 +90,11 @@ static det_status sight(void *user, size_t i, int i_thread, void *item)
     return st;
 }
 
-static size_t controlled_pair(const asking *x, size_t i)
-{
-    return i * x->a->n_pairs / x->n_controls;
-}
-
 static det_status control(void *user, size_t i, int i_thread, void *item)
 {
     asking *x = user;
     det_record r = {0};
-    const size_t k = controlled_pair(x, i);
+    const size_t k = x->picked[i];
     det_status st = det_glance_record(x->a, k, &x->o->glance, &r, NULL);
     if (st == DET_OK)
         st = det_control_shift(&r, x->o->seed, k, x->o->glance.habit_days, NULL);
@@ -192,17 +188,33 @@ static det_status open_work(asking *x)
     return st;
 }
 
-static det_status choose_pooled(asking *x)
+/* Where there are more pairs than PICKED_MOST, a lot picks: evenly spaced ones could be alike. */
+static void draw_picked(asking *x)
 {
-    const size_t n = x->a->n_pairs;
-    x->stride = (n + POOL_MOST - 1) / POOL_MOST;
+    const size_t n = x->a->n_pairs, most = x->pooled.n_pairs;
+    size_t n_picked = 0;
+    det_stream s;
+    det_stream_init(&s, x->o->seed, QUESTION, 0, 0);
+    for (size_t i = 0; i < n && n_picked < most; i++)
+        if (det_draw_uniform(&s) * (double)(n - i) < (double)(most - n_picked)) {
+            x->pooled.pairs[n_picked] = x->a->pairs[i];
+            x->picked[n_picked] = i;
+            x->place[i] = ++n_picked;
+        }
+}
+
+static det_status pick_pairs(asking *x)
+{
+    const size_t n = x->a->n_pairs, most = n < PICKED_MOST ? n : PICKED_MOST;
     x->pooled = *x->a;
-    x->pooled.n_pairs = (n + x->stride - 1) / x->stride;
-    x->pooled.pairs = det_calloc(x->pooled.n_pairs, sizeof *x->pooled.pairs);
-    if (!x->pooled.pairs)
+    x->pooled.n_pairs = most;
+    x->pooled.pairs = det_calloc(most, sizeof *x->pooled.pairs);
+    x->picked = det_calloc(most, sizeof *x->picked);
+    x->place = det_calloc(n, sizeof *x->place);
+    x->controls = det_calloc(most, sizeof *x->controls);
+    if (!x->pooled.pairs || !x->picked || !x->place || !x->controls)
         return no_memory(x->err);
-    for (size_t i = 0; i < x->pooled.n_pairs; i++)
-        x->pooled.pairs[i] = x->a->pairs[i * x->stride];
+    draw_picked(x);
     return DET_OK;
 }
 
@@ -236,12 +248,10 @@ static det_status open_asking(asking *x)
 {
     x->n_threads = det_run_threads(x->run);
     x->fresh = first_fresh(x->a, x->o);
-    x->n_controls = x->a->n_pairs < CONTROLS_MOST ? x->a->n_pairs : CONTROLS_MOST;
     x->sightings = det_calloc(x->a->n_pairs, sizeof *x->sightings);
-    x->controls = det_calloc(x->n_controls, sizeof *x->controls);
-    det_status st = x->sightings && x->controls ? open_work(x) : no_memory(x->err);
+    det_status st = x->sightings ? open_work(x) : no_memory(x->err);
     if (st == DET_OK)
-        st = choose_pooled(x);
+        st = pick_pairs(x);
     if (st == DET_OK)
         st = det_hyper_reference(x->a, &x->reference, x->err);
     if (st == DET_OK)
@@ -261,6 +271,8 @@ static void close_asking(asking *x, int done)
     det_free(x->work);
     det_free(x->imports_work);
     det_free(x->pooled.pairs);
+    det_free(x->picked);
+    det_free(x->place);
     det_free(x->glances);
     det_free(x->sightings);
     det_free(x->controls);
@@ -285,7 +297,7 @@ static void quantiles(double *v, size_t n, double out[2])
 
 static det_status judge_controls(asking *x)
 {
-    const size_t n = x->a->n_pairs, m = x->n_controls;
+    const size_t n = x->a->n_pairs, m = x->pooled.n_pairs;
     double *all = det_calloc(2 * n + 2 * m, sizeof *all), *b = all, *rate = all + n, *coupled = all + 2 * n,
            *r = coupled + m;
     size_t n_fine = 0;
@@ -326,7 +338,7 @@ static void fill_pair(asking *x, size_t i, double coverage)
     out->sighting = x->sightings[i];
     out->coverage = coverage;
     out->jumped = (double)p->n_jumped / (p->n_acts[0] + p->n_acts[1]);
-    out->called = !isnan(rate) && rate < x->o->called_below;
+    out->called = !isnan(rate) && rate < x->o->called_below && out->sighting.log10_coupled > 0;
     out->state = out->called ? out->sighting.state : DET_SIGHT_NONE;
     out->past = find_past(x->o, out->one, out->other);
     x->w.n_called += (size_t)out->called;
@@ -458,7 +470,7 @@ det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const d
     if (st == DET_OK)
         st = run_stage(&x, "pairs", PART_SIGHTINGS, a->n_pairs, sizeof *x.sightings, x.sightings, sight);
     if (st == DET_OK)
-        st = run_stage(&x, "controls", PART_CONTROLS, x.n_controls, sizeof *x.controls, x.controls, control);
+        st = run_stage(&x, "controls", PART_CONTROLS, x.pooled.n_pairs, sizeof *x.controls, x.controls, control);
     if (st == DET_OK)
         st = det_run_agree(run, fill(&x));
     if (st == DET_OK)

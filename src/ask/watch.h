@@ -3,8 +3,8 @@
  * spiral, since when, and what changed since the last run.
  *
  * Stages, each over all pairs by det_sweep (threads, processes, journal): rounds of pooling (glance at every pair, then
- * det_hyper_update), the sightings under the last hyperprior, negative controls, and of the pairs that are called what they import. Pooling looks at no more than
- * POOL_MOST pairs, evenly spread.
+ * det_hyper_update), the sightings under the last hyperprior, negative controls, and of the pairs that are called what they import. No
+ * more than PICKED_MOST pairs, picked by a lot, are pooled and have a control.
  */
 #ifndef DET_ASK_WATCH_H
 #define DET_ASK_WATCH_H

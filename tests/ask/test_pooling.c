@@ -169,10 +169,28 @@ static void test_order_of_pairs_and_failures(void **state)
     close_world(&x);
 }
 
+/* Who is in none of the pairs of a round keeps its level. */
+static void test_who_is_not_pooled(void **state)
+{
+    (void)state;
+    world x;
+    open_world(&x);
+    const size_t alone = 4 * (N - 1) + DET_MH; /* hostile deeds of a source of the second half */
+    x.reference.source[alone] = .7;
+    x.a.n_pairs = N / 2;
+    det_hyper h = update(&x);
+    x.a.n_pairs = N;
+    assert_true(h.source[alone] == .7);
+    assert_true(h.source[4 * (N / 4) + DET_MH] != x.reference.source[4 * (N / 4) + DET_MH]);
+    det_hyper_free(&h);
+    close_world(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_prior_is_a_fixed_point),
                                        cmocka_unit_test(test_a_group_by_hand), cmocka_unit_test(test_levels_come_back),
+                                       cmocka_unit_test(test_who_is_not_pooled),
                                        cmocka_unit_test(test_order_of_pairs_and_failures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
