@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { FEW_ACTS = 60, SCARCELY_ANY = 10, MOST_OF_NOTE = 80, MOST_NAMED = 3 };
-static const double WORTH_SAYING = .05, PLACEBO_LEVEL = .05, BETTER = 1;
+static const double WORTH_SAYING = .05, PLACEBO_LEVEL = .05, BETTER = 1, NEARLY_ALL = .9;
 
 static const char *who(const det_explain *e, int i)
 {
@@ -34,16 +34,15 @@ char *det_sign_say(int kind, const char *actor, char *out, size_t size)
 
 /* ---- verdict ---- */
 
+/* Whose hostility: the likeliest of three rivals, and that it is no more than that where the others have some of the probability, too. */
 static void add_explanation(det_text *t, const det_explain *e, det_explanation x)
 {
     det_text_add(t, det_explanation_name(x));
     if (x != DET_BY_INTENT)
         return;
-    det_rival best = det_fork_best(&e->fork, x);
-    if (best == DET_RIVAL_INTENT_BOTH)
-        det_text_add(t, " of both");
-    else
-        det_text_addf(t, " of %s", who(e, best == DET_RIVAL_INTENT_1));
+    const det_rival best = det_fork_best(&e->fork, x);
+    const int is_sure = e->fork.posterior[e->fork.main][best] >= NEARLY_ALL * share_of(e, x);
+    det_text_addf(t, is_sure ? " of %s" : " (likeliest of %s)", best == DET_RIVAL_INTENT_BOTH ? "both" : who(e, best == DET_RIVAL_INTENT_1));
 }
 
 /* A security dilemma is mutual fear between sides that mean no harm. */
