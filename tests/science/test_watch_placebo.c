@@ -93,7 +93,7 @@ typedef struct tally {
 /* Watch the pairs of a source, of which every `each`-th was moved. */
 static void watch_moved(const char *name, int step_days, size_t each, tally *out)
 {
-    char source[512];
+    char source[1024];
     det_watch_options o;
     long lost = 0;
     if (!real_data_path(__FILE__, name, source, sizeof source))
