@@ -8,17 +8,17 @@ export function jobForm<T>(text: string, path: string, body: () => unknown, got:
   const bar = el("progress", { max: "1", value: "0", "aria-label": "How far the run is" }) as HTMLProgressElement,
     status = el("p", { role: "status", "aria-live": "polite" }),
     run = el("button", { type: "submit" }, text) as HTMLButtonElement;
-  let job: string | undefined;
+  let job: Promise<string> | undefined; // from the asking on, that it can be called off before the server has named it
   const cancel = button("Cancel", () => {
-    if (job !== undefined) callOff(job).catch((e) => (status.textContent = why(e)));
+    job?.then(callOff).catch((e) => (status.textContent = why(e)));
   });
   const busy = (yes: boolean): void => {
     run.disabled = yes;
     bar.hidden = cancel.hidden = !yes;
   };
   const go = async (): Promise<void> => {
-    job = (await ask<{ job: string }>(path, body())).job;
-    const over = await follow<T>(job, (j) => {
+    job = ask<{ job: string }>(path, body()).then((a) => a.job);
+    const over = await follow<T>(await job, (j) => {
       bar.value = j.done;
       status.textContent = j.state === "waiting" ? "Waiting for its turn." : `${j.doing || "Running"}.`;
     });

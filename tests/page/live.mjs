@@ -68,7 +68,30 @@ const tests = {
     assert.match(await page.locator("#whatif-answer .note").first().innerText(), /sceptical\.$/);
   },
 
-  // Calling off a run is not tested: a short run shows its answer all the same, and why is not known yet.
+  async "a run is called off"() {
+    // Others wait before it, so that it is not over before the click.
+    const queued = await page.evaluate(async () => {
+      const act = document.querySelector("#act").value,
+        headers = { "Content-Type": "application/json" },
+        body = JSON.stringify({ changes: [["drop", act]], prior: "alarmed" });
+      return Promise.all([...Array(8)].map(async () => (await fetch("/api/whatif", { method: "POST", headers, body })).status));
+    });
+    assert.ok(queued.every((status) => status === 202), queued.join());
+    await form.locator("#whatif-prior").selectOption("alarmed");
+    await form.locator("[type=submit]").click();
+    await form.getByRole("button", { name: "Cancel" }).click({ timeout: 5000 });
+    await over();
+    assert.equal(await said.innerText(), "Called off.");
+  },
+
+  async "a run is called off before the server has named it"() {
+    await form.evaluate((f) => {
+      f.querySelector("[type=submit]").click();
+      [...f.querySelectorAll("button")].find((b) => b.textContent === "Cancel").click();
+    });
+    await over();
+    assert.equal(await said.innerText(), "Called off.");
+  },
 
   async "the copy is edited, its fault seen, jumped to and mended, and it is downloaded"() {
     const desk = page.locator("#desk"),
