@@ -261,7 +261,7 @@ static int is_current(const det_fit *f)
 /* 1 where the mode was found before, and with it perhaps runs. */
 static int recall(const det_fit_options *o, const det_run *run, const char key[65], det_fit *f)
 {
-    if (!det_fit_cache_find(o->cache, run ? run->ranks : NULL, key, f->dilemma.table.n_free, &f->optimum, &f->smc))
+    if (!det_fit_cache_find(o->cache, det_run_ranks(run), key, f->dilemma.table.n_free, &f->optimum, &f->smc))
         return 0;
     if (det_run_agree(run, is_current(f) ? DET_OK : DET_DATA) != DET_OK) {
         det_optimum_free(&f->optimum);

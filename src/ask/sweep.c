@@ -15,15 +15,10 @@ typedef struct sweep {
     atomic_size_t n_done; /* by this process */
 } sweep;
 
-static const det_ranks *ranks_of(const det_run *run)
-{
-    return run ? run->ranks : NULL;
-}
-
 /* Items are dealt out in order, so of those before this one nearly all are done too, by whomever. */
 static void tell(sweep *w, size_t i)
 {
-    const size_t mine = ++w->n_done, done = det_ranks_count(ranks_of(w->run)) > 1 ? i + 1 : mine;
+    const size_t mine = ++w->n_done, done = det_ranks_count(det_run_ranks(w->run)) > 1 ? i + 1 : mine;
     det_run_tell(w->run, w->s->what, (double)done / (double)w->s->n_items);
 }
 
@@ -51,7 +46,7 @@ det_status det_sweep_run(const det_sweep *s, const det_run *run, det_journal *jo
     if (st == DET_OK)
         st = det_deal_for(run, s->n_items, do_item, &w, owner);
     if (st == DET_OK)
-        det_deal_share(ranks_of(run), owner, s->n_items, s->item_bytes, s->items);
+        det_deal_share(det_run_ranks(run), owner, s->n_items, s->item_bytes, s->items);
     det_free(owner);
     return st;
 }

@@ -36,7 +36,7 @@ typedef struct det_watch_pair {
     double coverage;        /* share of the window's days with rows */
     double jumped;          /* share of its acts under codes that jump */
     double false_discovery; /* local rate; NaN where it failed */
-    int called;             /* 1: below the bound */
+    int called;             /* 1: below the bound, and the evidence speaks for coupling */
     det_sighting_state state;
     const det_imports *imports; /* borrowed from the watch; NULL: not called */
     const det_reading *reading; /* borrowed from the watch; NULL: not among the first n_read */

@@ -35,7 +35,7 @@ static det_status take_turn(void *user, size_t turn, int i_thread)
 
 det_status det_deal_for(const det_run *run, size_t n, det_parallel_body body, void *user, int *owner)
 {
-    deal d = {.ranks = run ? run->ranks : NULL, .n = n, .body = body, .user = user, .owner = owner};
+    deal d = {.ranks = det_run_ranks(run), .n = n, .body = body, .user = user, .owner = owner};
     if (det_ranks_count(d.ranks) == 1)
         return det_parallel_for(run, n, body, user);
     if (det_ranks_place(d.ranks) == 0)

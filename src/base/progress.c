@@ -27,12 +27,17 @@ int det_run_threads(const det_run *run)
     return run && run->n_threads > 0 ? run->n_threads : omp_get_max_threads();
 }
 
+const det_ranks *det_run_ranks(const det_run *run)
+{
+    return run ? run->ranks : NULL;
+}
+
 int det_run_place(const det_run *run)
 {
-    return det_ranks_place(run ? run->ranks : NULL);
+    return det_ranks_place(det_run_ranks(run));
 }
 
 det_status det_run_agree(const det_run *run, det_status mine)
 {
-    return det_ranks_agree(run ? run->ranks : NULL, mine);
+    return det_ranks_agree(det_run_ranks(run), mine);
 }

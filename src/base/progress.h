@@ -22,7 +22,8 @@ typedef struct det_run {
 void det_run_tell(const det_run *run, const char *what, double done);
 int det_run_stopped(const det_run *run);
 int det_run_threads(const det_run *run);
-/* Its place among the ranks, 0 alone; one status for all of them (ranks.h). */
+/* Its ranks, NULL alone; its place among them, 0 alone; one status for all of them (ranks.h). */
+const struct det_ranks *det_run_ranks(const det_run *run);
 int det_run_place(const det_run *run);
 det_status det_run_agree(const det_run *run, det_status mine);
 
