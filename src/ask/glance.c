@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ask/glance.h"
 
+#include "base/dense.h"
 #include "base/mem.h"
 #include "infer/newton.h"
 #include "model/prior.h"
@@ -274,25 +275,6 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
     return st == DET_DATA ? DET_OK : st;
 }
 
-/* Minus the Hessian [n][n] from the factor of its inverse. */
-static void invert(const double *factor, size_t n, double *out)
-{
-    double l[DET_GLANCE_MAX * DET_GLANCE_MAX] = {0}; /* inverse of the factor */
-    for (size_t j = 0; j < n; j++)
-        for (size_t i = j; i < n; i++) {
-            double rest = i == j;
-            for (size_t k = j; k < i; k++)
-                rest -= factor[i * n + k] * l[k * n + j];
-            l[i * n + j] = rest / factor[i * n + i];
-        }
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            out[i * n + j] = 0;
-            for (size_t k = i > j ? i : j; k < n; k++)
-                out[i * n + j] += l[k * n + i] * l[k * n + j];
-        }
-}
-
 /* The mode of an earlier scan, and its curvature where its factor was kept and no parameter of n is new. */
 static void learn_warm(det_glance_warm warm, int rival, int n, double *curvature, known *k)
 {
@@ -300,7 +282,7 @@ static void learn_warm(det_glance_warm warm, int rival, int n, double *curvature
     learn(&warm.by->dilemma[rival], found, k);
     if (!found->factor || found->n < n)
         return;
-    invert(found->factor, (size_t)found->n, curvature);
+    det_dense_invert(found->factor, found->n, curvature); /* the factor is of the covariance */
     k->simpler = &warm.by->dilemma[rival];
     k->curvature = curvature;
 }

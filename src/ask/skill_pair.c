@@ -558,13 +558,19 @@ static void release(scoring *a)
     det_record_free(&a->full);
 }
 
-static det_status score_fitted(scoring *a, const det_glance_work *work, det_err *err)
+/* All that foretells: the rivals along the acts, and the counts that are compared with. A numerical failure is fits.failed. */
+static det_status fit_all(scoring *a, const det_glance_work *work, det_err *err)
 {
     det_status st = make_room(a) ? run_rivals(a, work, err) : no_memory(err);
     for (int k = 0; st == DET_OK && k < DET_N_COUNTS_WAYS; k++)
         st = fit_counter(a, k, err);
-    if (st != DET_OK)
-        return st;
+    a->fits.failed = st == DET_DATA;
+    return a->fits.failed ? DET_OK : st;
+}
+
+static det_status score_fitted(scoring *a, det_err *err)
+{
+    det_status st = DET_OK;
     average(a);
     score_steps(a);
     for (int i = 0; st == DET_OK && i < a->n_origins; i++)
@@ -585,10 +591,12 @@ det_status det_skill_pair_find(const det_skill_window *w, size_t i_pair, det_gla
         st = det_glance_find(work, &a.train, w->train->pairs[i_pair].actor, w->hyper, warm, &a.fits, err);
     a.n_steps = a.full.n_steps;
     a.n_origins = (w->n_end - w->n_train + w->o->every_days - 1) / w->o->every_days;
+    if (st == DET_OK && !a.fits.failed)
+        st = fit_all(&a, work, err);
     if (st == DET_OK && a.fits.failed)
         p->failed++;
     else if (st == DET_OK)
-        st = score_fitted(&a, work, err);
+        st = score_fitted(&a, err);
     release(&a);
     return st;
 }

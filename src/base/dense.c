@@ -51,6 +51,30 @@ int det_dense_cholesky(const double *a, int n, double *l)
     return 0;
 }
 
+void det_dense_solve(const double *l, int n, double *x)
+{
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < i; j++)
+            x[i] -= l[i * n + j] * x[j];
+        x[i] /= l[i * n + i];
+    }
+    for (int i = n; i-- > 0;) {
+        for (int j = i + 1; j < n; j++)
+            x[i] -= l[j * n + i] * x[j];
+        x[i] /= l[i * n + i];
+    }
+}
+
+void det_dense_invert(const double *l, int n, double *inverse)
+{
+    for (int i = 0; i < n; i++) {
+        double *row = inverse + (size_t)i * (size_t)n;
+        for (int j = 0; j < n; j++)
+            row[j] = i == j;
+        det_dense_solve(l, n, row);
+    }
+}
+
 /* Turn rows and columns p, q of a so that a[p][q] vanishes, and rows p, q of vectors with them. */
 static void rotate(double *a, int n, int p, int q, double *vectors)
 {

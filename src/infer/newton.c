@@ -144,21 +144,6 @@ static int damp(newton *w, double damping)
     return det_dense_cholesky(w->factor, (int)n, w->factor);
 }
 
-/* x: right side in, solution of L L' x = right side out. */
-static void solve(const double *l, size_t n, double *x)
-{
-    for (size_t i = 0; i < n; i++) {
-        for (size_t j = 0; j < i; j++)
-            x[i] -= l[i * n + j] * x[j];
-        x[i] /= l[i * n + i];
-    }
-    for (size_t i = n; i-- > 0;) {
-        for (size_t j = i + 1; j < n; j++)
-            x[i] -= l[j * n + i] * x[j];
-        x[i] /= l[i * n + i];
-    }
-}
-
 /* Half of g' C^-1 g; INFINITY where C is not positive. The undamped factor is left in place. */
 static double promise(newton *w)
 {
@@ -166,7 +151,7 @@ static double promise(newton *w)
     if (damp(w, 0))
         return INFINITY;
     memcpy(step, w->grad, w->n * sizeof *step);
-    solve(w->factor, w->n, step);
+    det_dense_solve(w->factor, (int)w->n, step);
     for (size_t i = 0; i < w->n; i++)
         sum += .5 * step[i] * w->grad[i];
     return sum;
@@ -181,7 +166,7 @@ static void make_candidates(newton *w, double scale)
         int fails = damp(w, dampings[k] * scale);
         memcpy(x, w->grad, n * sizeof *x);
         if (!fails)
-            solve(w->factor, n, x);
+            det_dense_solve(w->factor, (int)n, x);
         for (size_t i = 0; i < n; i++)
             x[i] = w->u[i] + (fails ? 0 : x[i]);
     }
@@ -290,13 +275,9 @@ static det_status lay_out(newton *w, det_optimum *out, det_err *err)
     if (st)
         return st;
     out->log_evidence = w->log_prior + w->log_lik + .5 * (double)n * log(2 * M_PI);
-    for (size_t i = 0; i < n; i++) {
-        double *row = w->covariance + i * n;
+    for (size_t i = 0; i < n; i++)
         out->log_evidence -= log(w->factor[i * n + i]);
-        memset(row, 0, n * sizeof *row);
-        row[i] = 1;
-        solve(w->factor, n, row);
-    }
+    det_dense_invert(w->factor, (int)n, w->covariance);
     if (det_dense_cholesky(w->covariance, (int)n, w->factor))
         return det_err_set(err, DET_DATA, "the curvature of the log density at its mode is not finite");
     return DET_OK;

@@ -83,6 +83,10 @@ static void cholesky_is_a_square_root(void **state)
         if (i % N > i / N)
             assert_true(l[i] == 0);
     }
+    det_dense_invert(l, N, again);
+    times_transposed(again, a, N, b); /* both are symmetric */
+    for (int i = 0; i < N * N; i++)
+        assert_near(b[i], i / N == i % N, 1e-9);
     assert_int_equal(det_dense_cholesky(a, N, a), 0); /* in place */
     assert_memory_equal(a, l, sizeof l);
     const double indefinite[] = {1, 2, 2, 1}, bad[] = {1, 0, NAN, 1};
