@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "model/conduct.h"
 
-/* Shares of what waiting brings: that a move must lower, that a side would stir for. Half-width of a 90 % interval in standard errors. */
-static const double MATTERS = .1, STIRS = .01, Z90 = 1.6448536269514722, VERBAL = .25;
+/* Shares of what waiting brings: that a move must lower, that a side would stir for. */
+static const double MATTERS = .1, STIRS = .01, VERBAL = .25;
 
 void det_moves_default(det_moves_options *o)
 {
@@ -30,12 +30,6 @@ typedef struct ask {
 } ask;
 
 /* ---- gains ---- */
-
-static det_gain gain(const det_play *p, int eyes, const int a[2], const int b[2], int what)
-{
-    double se, share, mean = det_play_gain(p, eyes, a, b, what, &se, &share);
-    return (det_gain){mean, mean - Z90 * se, mean + Z90 * se, share};
-}
 
 /* Side i does k, the other waits. */
 static void alone(const det_moves *m, int i, int k, int out[2])
@@ -83,7 +77,7 @@ static det_status open_menus(ask *a, det_err *err)
                                               .is_idle = e->is_idle,
                                               .effect = e->effect,
                                               .break_even = NAN,
-                                              .price = {NAN, NAN, NAN, NAN}};
+                                              .price = {NAN, NAN, NAN, NAN, NAN}};
             e->effect = NULL;
             if (e->is_nothing)
                 a->m.nothing[i] = (int)k;
@@ -131,7 +125,7 @@ static det_status price(ask *a, int i, int k, det_err *err)
     det_status st = det_play_run(&a->b->fit, deeds, n, &how, a->run, &p, err);
     if (st != DET_OK)
         return st;
-    item->price = gain(&p, i, moves, waits, DET_PLAY_PAYOFF_0 + i);
+    item->price = det_play_gain(&p, i, moves, waits, DET_PLAY_PAYOFF_0 + i);
     item->break_even = fmax(0, item->own.mean);
     det_play_free(&p);
     return DET_OK;
@@ -160,9 +154,9 @@ static det_status judge_moves(ask *a, int i, det_err *err)
         det_menu_item *item = &m->menu[i][k];
         int does[2];
         alone(m, i, k, does);
-        item->alone = gain(&a->play, DET_EYES_ANALYST, waits, does, DET_PLAY_HOSTILE);
-        item->own = gain(&a->play, i, waits, does, DET_PLAY_PAYOFF_0 + i);
-        item->fear = gain(&a->play, DET_EYES_ANALYST, waits, does, DET_PLAY_FEAR_0 + 1 - i);
+        item->alone = det_play_gain(&a->play, DET_EYES_ANALYST, waits, does, DET_PLAY_HOSTILE);
+        item->own = det_play_gain(&a->play, i, waits, does, DET_PLAY_PAYOFF_0 + i);
+        item->fear = det_play_gain(&a->play, DET_EYES_ANALYST, waits, does, DET_PLAY_FEAR_0 + 1 - i);
         item->works = works(&item->alone, base);
         item->would = better(&item->own, -det_play_mean(&a->play, i, waits, DET_PLAY_PAYOFF_0 + i));
         st = price(a, i, k, err);
@@ -178,7 +172,7 @@ static det_status judge_menus(ask *a, det_err *err)
     if (st == DET_OK)
         st = judge_moves(a, 1, err);
     if (st == DET_OK) {
-        m->both = gain(&a->play, DET_EYES_ANALYST, m->nothing, m->best, DET_PLAY_HOSTILE);
+        m->both = det_play_gain(&a->play, DET_EYES_ANALYST, m->nothing, m->best, DET_PLAY_HOSTILE);
         m->both_work = works(&m->both, det_play_mean(&a->play, DET_EYES_ANALYST, m->nothing, DET_PLAY_HOSTILE));
     }
     return st;
@@ -224,7 +218,7 @@ static det_tell equilibrium(const ask *a, const int at[2])
         int try[2] = {at[0], at[1]};
         for (int k = 0; k < a->m.n_menu[i]; k++) {
             try[i] = k;
-            det_gain g = gain(&a->play, i, at, try, DET_PLAY_PAYOFF_0 + i);
+            det_gain g = det_play_gain(&a->play, i, at, try, DET_PLAY_PAYOFF_0 + i);
             if (g.low > 0)
                 return DET_TELL_NO;
             if (g.high > 0)

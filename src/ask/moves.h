@@ -3,8 +3,8 @@
  * whether a side's move works if it goes alone, whether that side would make it in its own eyes, whether both are needed, and what
  * it costs to give up a deterrent.
  *
- * A move works where it lowers expected hostile acts by a tenth or more in the analyst's eyes and the 90 % interval of the expectation
- * lies below zero; it does not where that interval lies above minus a tenth of what waiting brings; else it cannot be told.
+ * A move works where it lowers expected hostile acts by a tenth or more in the analyst's eyes and the 90 % interval of the expectation, over what
+ * is known of parameters and hidden states, lies below zero; it does not where that interval lies above minus a tenth of what waiting brings; else it cannot be told.
  * A side would make a move where, in its own eyes and with the other waiting, its payoff rises by more than a hundredth of what it
  * suffers, with the whole 90 % interval; it would not where the interval ends below that.
  * A case that names no move of either side is answered by a sentence that says so; each side then has waiting alone.
@@ -28,11 +28,6 @@ typedef struct det_moves_options {
 void det_moves_default(det_moves_options *o);
 
 typedef enum det_tell { DET_TELL_CANNOT, DET_TELL_NO, DET_TELL_YES } det_tell;
-
-/* A difference of expectations with its 90 % interval, and the share of draws in which it is above 0. */
-typedef struct det_gain {
-    double mean, low, high, share;
-} det_gain;
 
 /* One entry of a side's menu. */
 typedef struct det_menu_item {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ask/answer.h"
 #include "ask/course.h"
 #include "base/mem.h"
 #include "base/parallel.h"
@@ -153,15 +154,15 @@ static void tell(const sweep *s, const world *w, const det_sim_path *path, const
             for (int k = 0; k < r->n_den; k++)
                 hidden += r->den[k].holder == i ? path->den[(size_t)t * (size_t)r->n_den + (size_t)k] : 0;
         }
-        out[DET_PLAY_PAYOFF_0 + i] -= (suffered + hidden) / s->o->n_paths;
-        out[DET_PLAY_HOSTILE] += (path->hostile[1 - i] + hidden) / s->o->n_paths;
-        out[DET_PLAY_FEAR_0 + i] += end->odds[i] / (1 + end->odds[i]) / s->o->n_paths;
+        out[DET_PLAY_PAYOFF_0 + i] = -(suffered + hidden);
+        out[DET_PLAY_HOSTILE] += path->hostile[1 - i] + hidden;
+        out[DET_PLAY_FEAR_0 + i] = end->odds[i] / (1 + end->odds[i]);
     }
 }
 
-static double *place(const sweep *s, int eyes, int cell, size_t draw)
+static double *place(const sweep *s, int eyes, int cell, size_t path)
 {
-    size_t row = (size_t)(eyes * s->n_worlds + cell) * (size_t)s->o->n_draws + draw;
+    size_t row = (size_t)(eyes * s->n_worlds + cell) * (size_t)s->o->n_draws * (size_t)s->o->n_paths + path;
     return s->value + row * DET_N_PLAY;
 }
 
@@ -189,7 +190,7 @@ static void one_path(const sweep *s, const det_course *c, int eyes, size_t draw,
         so.added = w->added;
         so.forbidden = w->forbidden;
         det_simulate(&w->d, &p, &c->state[c->n_steps], hidden, 0, &so, &path);
-        tell(s, w, &path, &end, place(s, eyes, cell, draw));
+        tell(s, w, &path, &end, place(s, eyes, cell, so.path));
     }
 }
 
@@ -220,8 +221,9 @@ det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2],
     sweep s = {.fit = fit, .o = o, .n_worlds = (int)n_cells};
     DET_BUG_IF(o->n_ahead < 1 || o->n_draws < 1 || o->n_draws > fit->n_draws || o->n_paths < 1 || n[0] < 1 || n[1] < 1);
     s.worlds = det_calloc(n_cells, sizeof *s.worlds);
-    s.value = det_calloc(DET_N_EYES * n_cells * n_draws * DET_N_PLAY, sizeof *s.value);
-    det_status st = s.worlds && s.value ? DET_OK : det_err_set(err, DET_NOMEM, "memory ran out for %zu profiles", n_cells);
+    s.value = det_calloc(DET_N_EYES * n_cells * n_draws * (size_t)o->n_paths * DET_N_PLAY, sizeof *s.value);
+    double *room = det_calloc(n_draws, sizeof *room);
+    det_status st = s.worlds && s.value && room ? DET_OK : det_err_set(err, DET_NOMEM, "memory ran out for %zu profiles", n_cells);
     for (int k = 0; st == DET_OK && k < s.n_worlds; k++)
         st = make_world(fit, &deeds[0][k / n[1]], &deeds[1][k % n[1]], o, &s.worlds[k], err);
     if (st == DET_OK)
@@ -234,15 +236,18 @@ det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2],
     det_courses_free(&s.courses);
     free_worlds(&s);
     if (st == DET_OK)
-        *out = (det_play){{n[0], n[1]}, (int)n_draws, s.value};
-    else
+        *out = (det_play){{n[0], n[1]}, (int)n_draws, o->n_paths, s.value, room};
+    else {
         det_free(s.value);
+        det_free(room);
+    }
     return st;
 }
 
 void det_play_free(det_play *p)
 {
     det_free(p->value);
+    det_free(p->room);
     memset(p, 0, sizeof *p);
 }
 
@@ -251,29 +256,60 @@ void det_play_free(det_play *p)
 const double *det_play_at(const det_play *p, int eyes, const int a[2], int what)
 {
     size_t cell = (size_t)((eyes * p->n[0] + a[0]) * p->n[1] + a[1]);
-    return p->value + cell * (size_t)p->n_draws * DET_N_PLAY + what;
+    return p->value + cell * (size_t)p->n_draws * (size_t)p->n_paths * DET_N_PLAY + what;
 }
 
 double det_play_mean(const det_play *p, int eyes, const int a[2], int what)
 {
     const double *v = det_play_at(p, eyes, a, what);
+    const int n = p->n_draws * p->n_paths;
     double sum = 0;
-    for (int k = 0; k < p->n_draws; k++)
+    for (int k = 0; k < n; k++)
         sum += v[k * DET_N_PLAY];
-    return sum / p->n_draws;
+    return sum / n;
 }
 
-double det_play_gain(const det_play *p, int eyes, const int a[2], const int b[2], int what, double *se, double *share)
+/* Means of the draws' differences to means; the variance within draws, NaN with one path. */
+static double split(const det_play *p, const double *from, const double *to, double *means)
 {
-    const double *from = det_play_at(p, eyes, a, what), *to = det_play_at(p, eyes, b, what);
-    double n = p->n_draws, sum = 0, squares = 0;
-    *share = 0;
-    for (int k = 0; k < p->n_draws; k++) {
-        double x = to[k * DET_N_PLAY] - from[k * DET_N_PLAY];
-        sum += x;
-        squares += x * x;
-        *share += (x > 0) / n;
+    const int n = p->n_paths;
+    double within = 0;
+    for (int d = 0; d < p->n_draws; d++) {
+        double sum = 0, squares = 0;
+        for (int k = d * n; k < (d + 1) * n; k++) {
+            const double x = to[k * DET_N_PLAY] - from[k * DET_N_PLAY];
+            sum += x;
+            squares += x * x;
+        }
+        means[d] = sum / n;
+        within += fmax(0, squares - sum * sum / n) / (n - 1);
     }
-    *se = n > 1 ? sqrt(fmax(0, squares - sum * sum / n) / (n - 1) / n) : INFINITY;
-    return sum / n;
+    return within / p->n_draws;
+}
+
+/* Half-width of a 90 % interval in standard errors. */
+static const double Z90 = 1.6448536269514722;
+
+det_gain det_play_gain(const det_play *p, int eyes, const int a[2], const int b[2], int what)
+{
+    const double n = p->n_draws;
+    double *x = p->room, sum = 0, squares = 0;
+    DET_BUG_IF(p->n_draws < 2);
+    const double within = split(p, det_play_at(p, eyes, a, what), det_play_at(p, eyes, b, what), x);
+    for (int d = 0; d < p->n_draws; d++)
+        sum += x[d] / n;
+    for (int d = 0; d < p->n_draws; d++)
+        squares += (x[d] - sum) * (x[d] - sum);
+    const double variance = squares / (n - 1);
+    const double between = p->n_paths > 1 ? fmax(0, variance - within / p->n_paths) : variance;
+    const double drawn_in = variance > 0 ? sqrt(between / variance) : 0;
+    det_gain g = {.mean = sum, .se = sqrt(variance / n)};
+    for (int d = 0; d < p->n_draws; d++) {
+        x[d] = sum + drawn_in * (x[d] - sum);
+        g.share += (x[d] > 0) / n;
+    }
+    const det_band band = det_band_of(x, (size_t)p->n_draws);
+    g.low = sum - hypot(sum - band.q05, Z90 * g.se);
+    g.high = sum + hypot(band.q95 - sum, Z90 * g.se);
+    return g;
 }

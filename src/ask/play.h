@@ -50,9 +50,20 @@ typedef struct det_play_options {
 
 typedef struct det_play {
     int n[2];      /* deeds of each side; profile (a, b) is cell a * n[1] + b */
-    int n_draws;
-    double *value; /* [DET_N_EYES][cells][n_draws][DET_N_PLAY] means over paths (owned) */
+    int n_draws, n_paths;
+    double *value; /* [DET_N_EYES][cells][n_draws][n_paths][DET_N_PLAY] (owned) */
+    double *room;  /* [n_draws] of det_play_gain (owned) */
 } det_play;
+
+/* A difference of expectations: its mean over draws, and how uncertain it is as the parameters and hidden states are. The expectation of one draw is
+ * known from n_paths paths alone; so the draws' differences are drawn in to their mean until their variance is that between draws: the variance of
+ * their means less that within over n_paths. low and high are the 5 % and 95 % quantiles of these, moved out by the error of the mean (squares are
+ * added). With one path between and within cannot be told apart, and the interval is too wide. */
+typedef struct det_gain {
+    double mean, low, high;
+    double share; /* of draws, drawn in, in which it is above 0 */
+    double se;    /* of the mean, between draws */
+} det_gain;
 
 /* Deeds of side i: deeds[i][n[i]] (borrowed). DET_NOMEM, DET_STOPPED; *out is then untouched. The same for any number of threads. Cost:
  * eyes * cells * draws * paths * n_ahead steps of simulation. */
@@ -60,10 +71,10 @@ det_status det_play_run(const det_fit *fit, const det_play_deed *const deeds[2],
                         const det_run *run, det_play *out, det_err *err) DET_MUST_USE;
 void det_play_free(det_play *p);
 
-/* Values of one quantity of a cell over the draws are n_draws numbers with a stride of DET_N_PLAY from here. */
+/* Values of one quantity of a cell are n_draws * n_paths numbers, draw by draw, with a stride of DET_N_PLAY from here. */
 const double *det_play_at(const det_play *p, int eyes, const int a[2], int what);
 double det_play_mean(const det_play *p, int eyes, const int a[2], int what);
-/* Mean over draws of (cell b less cell a), and its standard error; *share gets the share of draws in which it is above 0. */
-double det_play_gain(const det_play *p, int eyes, const int a[2], const int b[2], int what, double *se, double *share);
+/* Cell b less cell a, of two draws or more. Not from two threads at once. */
+det_gain det_play_gain(const det_play *p, int eyes, const int a[2], const int b[2], int what);
 
 #endif

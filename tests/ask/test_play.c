@@ -5,6 +5,7 @@
 
 #include "ask/play.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "model/toy.h"
 
 enum { N_DRAWS = 300, AHEAD = 120 };
@@ -60,8 +61,9 @@ static void play(const det_fit *f, int by, const det_play_deed *does, det_play *
 static double change(const det_play *p, int by, int eyes, int what, double *se)
 {
     int waits[2] = {0, 0}, does[2] = {by ? 0 : 1, by ? 1 : 0};
-    double share;
-    return det_play_gain(p, eyes, waits, does, what, se, &share);
+    const det_gain g = det_play_gain(p, eyes, waits, does, what);
+    *se = g.se;
+    return g.mean;
 }
 
 /* B provokes A with two verbal hostile acts; change in the hostile acts of A and of B. */
@@ -103,7 +105,6 @@ static void test_v8_threshold(void **state)
     det_fit f;
     det_params p;
     det_play table;
-    double se, share;
     int waits[2] = {0, 0}, does[2] = {0, 1};
     det_play_deed ten = deed(1, DET_MC, 10);
     toy.q01 = .001;
@@ -117,8 +118,8 @@ static void test_v8_threshold(void **state)
     play(&f, 1, &ten, &table);
     assert_true(det_play_mean(&table, DET_EYES_ANALYST, waits, DET_PLAY_FEAR_0) > det_trust_threshold(4, 3, 2, 0) + .05);
     assert_true(det_play_mean(&table, DET_EYES_ANALYST, does, DET_PLAY_FEAR_0) < det_trust_threshold(4, 3, 2, 0) - .05);
-    double gain = det_play_gain(&table, DET_EYES_ANALYST, waits, does, DET_PLAY_PAYOFF_1, &se, &share);
-    assert_true(gain > .5 * toy.theta * AHEAD && gain > 5 * se);
+    const det_gain g = det_play_gain(&table, DET_EYES_ANALYST, waits, does, DET_PLAY_PAYOFF_1);
+    assert_true(g.mean > .5 * toy.theta * AHEAD && g.mean > 5 * g.se);
     det_play_free(&table);
     det_fit_free(&f);
 }
@@ -172,6 +173,33 @@ static void test_eyes(void **state)
     assert_near(own[1], analyst[1], .1 * fabs(analyst[1]));
 }
 
+/* Differences of normal draws about expectations of their own: the interval is that of the expectations, whatever the paths; and without any between
+ * draws, that of the mean. */
+static void test_interval(void **state)
+{
+    (void)state;
+    enum { D = 4000, K = 2 };
+    static double value[DET_N_EYES * 2 * D * K * DET_N_PLAY], room[D];
+    det_play p = {{2, 1}, D, K, value, room};
+    int waits[2] = {0, 0}, does[2] = {1, 0};
+    det_stream s;
+    det_stream_init(&s, 1, 0, 0, 0);
+    for (int sd = 0; sd < 3; sd++) {
+        for (int d = 0; d < D; d++) {
+            const double expected = -1 + sd * det_draw_normal(&s);
+            for (int k = 0; k < K; k++)
+                value[(D * K + d * K + k) * DET_N_PLAY] = expected + 3 * det_draw_normal(&s);
+        }
+        const det_gain g = det_play_gain(&p, 0, waits, does, 0);
+        const double se = sqrt((sd * sd + 9. / K) / D), half = 1.645 * sqrt(sd * sd + se * se);
+        assert_near(g.mean, -1, 4 * se);
+        assert_near(g.se, se, .05 * se);
+        assert_near(g.low, g.mean - half, sd ? .1 * half : .15);
+        assert_near(g.high, g.mean + half, sd ? .1 * half : .15);
+        assert_near(g.share, sd ? .5 * erfc(1 / (sd * sqrt(2))) : 0, .03);
+    }
+}
+
 /* The same table from one thread and from two. */
 static void test_threads(void **state)
 {
@@ -189,7 +217,7 @@ static void test_threads(void **state)
         det_run run = {.n_threads = k + 1};
         assert_int_equal(det_play_run(&f, deeds, n, &o, &run, &table[k], NULL), DET_OK);
     }
-    assert_memory_equal(table[0].value, table[1].value, DET_N_EYES * 2 * N_DRAWS * DET_N_PLAY * sizeof(double));
+    assert_memory_equal(table[0].value, table[1].value, DET_N_EYES * 2 * N_DRAWS * (size_t)o.n_paths * DET_N_PLAY * sizeof(double));
     det_play_free(&table[0]);
     det_play_free(&table[1]);
     det_fit_free(&f);
@@ -198,6 +226,6 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_v9_signs), cmocka_unit_test(test_v8_threshold), cmocka_unit_test(test_nothing),
-                                       cmocka_unit_test(test_eyes), cmocka_unit_test(test_threads)};
+                                       cmocka_unit_test(test_eyes), cmocka_unit_test(test_interval), cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
