@@ -47,20 +47,25 @@ static int column_of(int stream)
     return cls == DET_VH ? first : cls == DET_MH ? first + 1 : first + 2;
 }
 
-/* Acts counted in step t by column; returns how many. */
-static double acts_of(const det_record *r, int t, double n[DET_N_LEDGER])
+/* Acts counted in step t by column; returns how many. *seen is 1 where some stream was observed. */
+static double acts_of(const det_record *r, int t, double n[DET_N_LEDGER], int *seen)
 {
     double all = 0;
     memset(n, 0, DET_N_LEDGER * sizeof *n);
+    *seen = r->seen[2 * t] | r->seen[2 * t + 1];
     for (int k = 0; k < DET_PAIR_STREAMS; k++)
         if (r->seen[t * 2 + k / DET_N_CLASSES])
             n[column_of(k)] += r->count[t * DET_PAIR_STREAMS + k];
     for (int k = 0; k < r->n_court; k++)
-        if (r->court[k].seen[t])
+        if (r->court[k].seen[t]) {
             n[DET_LEDGER_COURTING] += r->court[k].count[t];
+            *seen = 1;
+        }
     for (int k = 0; k < r->n_den; k++)
-        if (r->den[k].seen[t])
+        if (r->den[k].seen[t]) {
             n[DET_LEDGER_DENIABLE] += r->den[k].count[t];
+            *seen = 1;
+        }
     for (int k = 0; k < DET_N_LEDGER; k++)
         all += n[k];
     return all;
@@ -70,8 +75,11 @@ static void enter_steps(const det_fork *f, det_ledger *l)
 {
     const det_record *r = &f->fit[0].dilemma.record;
     double n[DET_N_LEDGER];
+    int seen;
     for (int t = r->lead; t < r->n_steps; t++) {
-        double all = acts_of(r, t, n);
+        double all = acts_of(r, t, n, &seen);
+        if (!seen)
+            continue; /* its probability is 1 under every rival */
         if (all == 0)
             n[DET_LEDGER_SILENCE] = all = 1;
         for (int k = 0; k < DET_N_LEDGER; k++) {

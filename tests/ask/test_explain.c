@@ -109,6 +109,58 @@ static void check_ledger(const det_explain *e)
     assert_int_equal(e->ledger.periods[e->ledger.n_periods - 1].until, e->panel->n_steps);
 }
 
+/* 1 where a step has no act of the pair, of courting or of a deniable channel; then it is hidden. */
+static int hide_if_empty(det_record *r, int t)
+{
+    double n = 0;
+    for (int k = 0; k < DET_PAIR_STREAMS; k++)
+        n += r->count[t * DET_PAIR_STREAMS + k];
+    for (int k = 0; k < r->n_court; k++)
+        n += r->court[k].count[t];
+    for (int k = 0; k < r->n_den; k++)
+        n += r->den[k].count[t];
+    if (n > 0)
+        return 0;
+    r->seen[2 * t] = r->seen[2 * t + 1] = 0;
+    for (int k = 0; k < r->n_court; k++)
+        r->court[k].seen[t] = 0;
+    for (int k = 0; k < r->n_den; k++)
+        r->den[k].seen[t] = 0;
+    return 1;
+}
+
+/* Steps that nobody saw are not steps of silence, and say nothing for anybody. */
+static void test_unseen_is_not_silent(void **state)
+{
+    (void)state;
+    det_case c = full_case(60);
+    det_basis b = quick_ground(&c, 2);
+    det_fork f;
+    det_ledger seen, hidden;
+    int n_hidden = 0;
+    assert_int_equal(det_fork_find(&b, 128, NULL, &f, NULL), DET_OK);
+    assert_int_equal(det_ledger_find(&f, &b.panel, 4, NULL, &seen, NULL), DET_OK);
+    for (int t = 20; t < 50; t++)
+        for (int r = 0; r < DET_N_RIVALS; r++)
+            n_hidden += hide_if_empty(&f.fit[r].dilemma.record, t) && r == 0;
+    assert_int_equal(det_ledger_find(&f, &b.panel, 4, NULL, &hidden, NULL), DET_OK);
+    assert_true(n_hidden > 5);
+    assert_near(hidden.n_acts[DET_LEDGER_SILENCE], seen.n_acts[DET_LEDGER_SILENCE] - n_hidden, 0);
+    for (int r = 0; r < DET_N_RIVALS; r++) {
+        double steps = 0, columns = 0;
+        for (int t = 0; t < b.panel.n_steps; t++)
+            steps += hidden.step[t * DET_N_RIVALS + r];
+        for (int k = 0; k < DET_LEDGER_PRICE; k++)
+            columns += hidden.entry[r][k];
+        assert_near(columns, steps, 1e-9);
+    }
+    det_ledger_free(&seen);
+    det_ledger_free(&hidden);
+    det_fork_free(&f);
+    det_basis_free(&b);
+    det_case_free(&c);
+}
+
 static void check_changes(const det_explain *e, const det_alteration *c, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -207,7 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_evidence_leaves_the_prior), cmocka_unit_test(test_a_verdict_needs_all_prior_sets),
-        cmocka_unit_test(test_an_answer_adds_up), cmocka_unit_test(test_threads_change_nothing),
+        cmocka_unit_test(test_unseen_is_not_silent), cmocka_unit_test(test_an_answer_adds_up), cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_options_that_do_not_fit)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
