@@ -9,6 +9,7 @@
  *     det_panel_build         its acts as counts, what is missing, and what may be counted
  *     det_basis_open          the fit that the questions stand on; then, on one basis and in any order:
  *         det_replay_ask      det_origins_ask     det_explain_ask     det_forecast_ask     det_whatif_ask      det_moves_ask
+ *         det_report_parts_ask    all of them, as det_report_html puts them on one page
  *     det_posterior_ask       the posterior itself: draws, evidence, diagnostics
  *     det_<question>_json     the answer as the JSON that `detente <question> --json` prints, byte for byte
  *     det_<question>_free     each struct that was filled; zeroed memory may be freed too
@@ -87,6 +88,8 @@ extern "C" {
 #include "show/posterior_json.h"
 #include "show/replay_csv.h"
 #include "show/replay_json.h"
+#include "show/report.h"
+#include "show/report_parts.h"
 #include "show/whatif_json.h"
 #include "show/whatif_text.h"
 

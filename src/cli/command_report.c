@@ -5,8 +5,9 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/output.h"
-#include "cli/report_parts.h"
+#include "cli/session.h"
 #include "show/replay_text.h"
+#include "show/report_parts.h"
 
 /* "NAME.html" in the current folder: the folder's own name, or the pair's; owned, NULL when memory ran out. */
 static char *default_path(const det_options *o)
@@ -49,7 +50,7 @@ det_status det_command_report(const det_options *o, det_err *err)
         return st;
     st = det_session_fit(&s, err);
     if (st == DET_OK)
-        st = det_report_parts_ask(&s, &parts, err);
+        st = det_report_parts_ask(&s.basis, &s.terminal.run, &parts, err);
     det_session_answered(&s);
     if (st == DET_OK) {
         path = o->out == NULL ? default_path(o) : det_strdup(o->out);

@@ -9,7 +9,7 @@
 #include "base/nearest.h"
 #include "cli/desk.h"
 #include "cli/jobs.h"
-#include "cli/report_parts.h"
+#include "show/report_parts.h"
 #include "show/whatif_json.h"
 
 enum { N_PRIORS = 3, MOST_CHANGES = 64 };
@@ -209,7 +209,7 @@ det_status det_live_ask(det_live *v, det_err *err)
 {
     det_status st = det_session_fit(v->s, err);
     if (st == DET_OK)
-        st = det_report_parts_ask(v->s, &v->parts, err);
+        st = det_report_parts_ask(&v->s->basis, &v->s->terminal.run, &v->parts, err);
     det_session_answered(v->s);
     if (st == DET_OK)
         st = put_page(v, err);

@@ -8,10 +8,11 @@
 #include "base/mem.h"
 #include "cli/jobs.h"
 #include "cli/kept_answer.h"
-#include "cli/report_parts.h"
+#include "cli/session.h"
 #include "gate/import_atlas.h"
 #include "gate/store.h"
 #include "show/atlas_json.h"
+#include "show/report_parts.h"
 
 enum { MOST_CODE = 64 };
 
@@ -153,7 +154,7 @@ static det_status work(void *what, const det_run *run, char **answer, det_err *e
         return st;
     st = det_session_fit(&s, err);
     if (st == DET_OK)
-        st = det_report_parts_ask(&s, &parts, err);
+        st = det_report_parts_ask(&s.basis, &s.terminal.run, &parts, err);
     if (st == DET_OK)
         st = det_report_parts_json(&parts, answer, err);
     det_report_parts_free(&parts);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report_parts.h"
+#include "show/report_parts.h"
 
 #include <string.h>
 
@@ -16,60 +16,60 @@
 #include "show/replay_json.h"
 #include "show/whatif_json.h"
 
-static det_status replay(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status replay(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_replay_options q;
     det_replay_default(&q);
-    det_status st = det_replay_ask(&s->basis, &q, &s->terminal.run, &p->replay, err);
+    det_status st = det_replay_ask(b, &q, run, &p->replay, err);
     return st == DET_OK ? det_replay_json(&p->replay, json, err) : st;
 }
 
-static det_status origins(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status origins(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_origins_options q;
     det_origins r = {0};
     (void)p;
     det_origins_default(&q);
-    det_status st = det_origins_ask(&s->basis, &q, &s->terminal.run, &r, err);
+    det_status st = det_origins_ask(b, &q, run, &r, err);
     if (st == DET_OK)
         st = det_origins_json(&r, json, err);
     det_origins_free(&r);
     return st;
 }
 
-static det_status explain(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status explain(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_explain_options q;
     det_explain e = {0};
     (void)p;
     det_explain_default(&q);
-    det_status st = det_explain_ask(&s->basis, &q, &s->terminal.run, &e, err);
+    det_status st = det_explain_ask(b, &q, run, &e, err);
     if (st == DET_OK)
         st = det_explain_json(&e, json, err);
     det_explain_free(&e);
     return st;
 }
 
-static det_status forecast(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status forecast(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_forecast_options q;
     det_forecast f = {0};
     (void)p;
     det_forecast_default(&q);
-    det_status st = det_forecast_ask(&s->basis, &q, &s->terminal.run, &f, err);
+    det_status st = det_forecast_ask(b, &q, run, &f, err);
     if (st == DET_OK)
         st = det_forecast_json(&f, json, err);
     det_forecast_free(&f);
     return st;
 }
 
-static det_status moves(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status moves(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_moves_options q;
     det_moves m = {0};
     (void)p;
     det_moves_default(&q);
-    det_status st = det_moves_ask(&s->basis, &q, &s->terminal.run, &m, err);
+    det_status st = det_moves_ask(b, &q, run, &m, err);
     if (st == DET_OK)
         st = det_moves_json(&m, json, err);
     det_moves_free(&m);
@@ -131,15 +131,15 @@ static det_status add_whatif(const det_basis *b, const det_change *change, const
     return st;
 }
 
-static det_status whatif(det_session *s, det_report_parts *p, char **json, det_err *err)
+static det_status whatif(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err)
 {
     det_text list = {0};
     det_change changes[MOST_CHANGES];
-    const size_t n = list_changes(&s->c, &p->replay, changes);
+    const size_t n = list_changes(b->c, &p->replay, changes);
     det_status st = DET_OK;
     det_text_add(&list, "[");
     for (size_t k = 0; st == DET_OK && k < n; k++)
-        st = add_whatif(&s->basis, &changes[k], &s->terminal.run, &list, err);
+        st = add_whatif(b, &changes[k], run, &list, err);
     det_text_add(&list, "]");
     *json = st == DET_OK ? det_text_take(&list) : NULL;
     det_text_free(&list);
@@ -150,16 +150,16 @@ static det_status whatif(det_session *s, det_report_parts *p, char **json, det_e
 
 static const struct {
     const char *question;
-    det_status (*ask)(det_session *s, det_report_parts *p, char **json, det_err *err);
+    det_status (*ask)(const det_basis *b, const det_run *run, det_report_parts *p, char **json, det_err *err);
 } questions[] = {{"replay", replay},     {"explain", explain}, {"origins", origins},
                {"forecast", forecast}, {"whatif", whatif},   {"moves", moves}};
 
-det_status det_report_parts_ask(det_session *s, det_report_parts *out, det_err *err)
+det_status det_report_parts_ask(const det_basis *b, const det_run *run, det_report_parts *out, det_err *err)
 {
     det_status st = DET_OK;
     for (size_t k = 0; st == DET_OK && k < sizeof questions / sizeof questions[0]; k++) {
         char **json = &out->json[out->n];
-        st = questions[k].ask(s, out, json, err);
+        st = questions[k].ask(b, run, out, json, err);
         if (st == DET_OK)
             out->each[out->n++] = (det_report_part){questions[k].question, *json};
         else if (st == DET_DATA && k > 0)
