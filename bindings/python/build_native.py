@@ -91,6 +91,14 @@ det_status det_inference_data_write(const det_posterior *p, const char *path, de
 typedef struct { int profile, prior, n_sets, n_days; unsigned long seed; ...; } det_calibrate_options;
 void det_calibrate_default(det_calibrate_options *o);
 
+/* ---- the report ---- */
+
+typedef struct { const char *question, *json; } det_report_part;
+typedef struct { det_replay replay; det_report_part each[...]; size_t n; ...; } det_report_parts;
+det_status det_report_parts_ask(const det_basis *b, const det_run *run, det_report_parts *out, det_err *err);
+void det_report_parts_free(det_report_parts *p);
+det_status det_report_html(const det_report_part *parts, size_t n, char **out, det_err *err);
+
 /* ---- kept answers ---- */
 
 typedef struct { det_input input; ...; } det_saved;
@@ -136,7 +144,7 @@ typedef struct { ...; } det_past_pair;
 typedef struct { det_past_pair *pairs; det_day until; ...; } det_past;
 det_status det_past_csv_read(const char *path, det_past *out, det_err *err);
 typedef struct { int step_days; ...; } det_glance_options;
-typedef struct { det_glance_options glance; unsigned long seed; const char *journal; det_past past; ...; } det_watch_options;
+typedef struct { det_glance_options glance; unsigned long seed; int n_read; const char *journal; det_past past; ...; } det_watch_options;
 void det_watch_default(det_watch_options *o);
 typedef struct { det_day train_until; int every_days, refit_days, train_days; size_t most_pairs; unsigned long seed;
                  ...; } det_skill_options;

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from typing import Any, Callable, Iterator
 
 import pandas as pd
 
 from ._native import ffi, lib
-from .calls import Path, call, taken
+from .calls import Path, call, taken, write_whole
 
 
 class Answer(dict[str, Any]):
@@ -63,10 +62,7 @@ class Answer(dict[str, Any]):
 
     def save(self, path: Path) -> None:
         """The JSON into a file, as diff and score read it."""
-        beside = f"{os.fspath(path)}.part"
-        with open(beside, "w", encoding="utf-8", newline="") as file:
-            file.write(self.text)
-        os.replace(beside, path)
+        write_whole(path, self.text)
 
 
 def _lists(part: Any, name: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -33,6 +33,14 @@ def path_text(value: Path) -> Any:
     return text(os.fspath(value))
 
 
+def write_whole(path: Path, content: str) -> None:
+    """A file that has its name when it is whole."""
+    beside = f"{os.fspath(path)}.part"
+    with open(beside, "w", encoding="utf-8", newline="") as file:
+        file.write(content)
+    os.replace(beside, path)
+
+
 def taken(c_text: Any) -> str:
     """The string that the library gave away."""
     try:

@@ -13,7 +13,7 @@ import pandas as pd
 from ._native import ffi, lib
 from .answer import Answer, read
 from .calls import (PRIORS, PROFILES, Day, Path, Progress, call, call_long, choice, date_of, day, path_text, taken, text, told, usage, whole,
-                    zeroed)
+                    write_whole, zeroed)
 from .errors import raise_for
 from .fit import Fit
 
@@ -219,6 +219,17 @@ class Case:
         options.coupling = choice("coupling", coupling, ("thinning", "quantile", "bounds"))
         basis = self._basis(prior, profile, seed, cache, threads, progress)
         return self._ask("whatif", options, threads, progress, basis, read_in, len(pairs))
+
+    def report(self, path: Path, *, prior: str = "reference", profile: str = "auto", seed: int = 1, cache: bool | Path = True, threads: int = 0,
+               progress: Progress = None) -> Answer:
+        """All questions above that the case gives ground for, as one page: an HTML file that asks for nothing from outside. The answer is that
+        of replay, whose verdict heads the page."""
+        basis = self._basis(prior, profile, seed, cache, threads, progress)
+        parts, page = zeroed("det_report_parts", lib.det_report_parts_free), ffi.new("char **")
+        call_long(lambda run, err: int(lib.det_report_parts_ask(basis, run, parts, err)), threads, progress)
+        call(lib.det_report_html, parts.each, parts.n, page)
+        write_whole(path, taken(page[0]))
+        return read(ffi.addressof(parts, "replay"), lib.det_replay_json, lib.det_replay_csv)
 
     def fit(self, *, runs: int | None = None, draws: int | None = None, prior: str = "reference", profile: str = "auto", seed: int = 1,
             cache: bool | Path = True, threads: int = 0, progress: Progress = None) -> Fit:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ._native import ffi, lib
 from .answer import Answer, read
-from .calls import Day, Path, Progress, call, call_long, date_of, day, path_text, taken, text, told, usage, whole, zeroed
+from .calls import Day, Path, Progress, call, call_long, date_of, day, path_text, taken, text, told, usage, whole, write_whole, zeroed
 from .case import CLASSES, Case, read_pair
 from .errors import raise_for
 from .fit import netcdf_alone
@@ -144,17 +144,18 @@ class Store:
         call(lib.det_import_atlas, path_text(self.path), request, atlas)
         return atlas
 
-    def watch(self, *, since: Day = None, until: Day = None, step: str | None = None, seed: int = 1, keep: bool = True,
+    def watch(self, *, since: Day = None, until: Day = None, step: str | None = None, top: int = 0, seed: int = 1, keep: bool = True,
               threads: int = 0, progress: Progress = None) -> Answer:
         """Every active pair: coupled or not, state and since when, what changed since the last watch. step: day or week; None: days for windows
-        of up to five years, weeks for longer ones. keep: go on where a run was stopped, and remember this watch for the next, in files beside
-        the store, as the command line does."""
+        of up to five years, weeks for longer ones. top: so many pairs from the head of the list are also read by the sampler. keep: go on where
+        a run was stopped, and remember this watch for the next, in files beside the store, as the command line does."""
         steps = {None: 0, "day": 1, "week": 7}
         if step not in steps:
             raise usage(f"step: '{step}' is none of day, week")
         atlas, options = self._atlas(since, until), ffi.new("det_watch_options *")
         lib.det_watch_default(options)
         options.seed, options.glance.step_days = whole("seed", seed, 0, 2**63 - 1), steps[step]
+        options.n_read = whole("top", top, 0, 1000000)
         journal, last = path_text(f"{self.path}.watching"), f"{self.path}.watch.csv"
         past = ffi.new("det_past *")
         past.until = lib.DET_DAY_NONE
@@ -169,9 +170,7 @@ class Store:
         finally:
             lib.det_free(past.pairs)
         if keep and found.csv is not None:
-            with open(f"{last}.part", "w", encoding="utf-8", newline="") as file:
-                file.write(found.csv)
-            os.replace(f"{last}.part", last)
+            write_whole(last, found.csv)
         return found
 
     def score(self, train: Day, *, since: Day = None, until: Day = None, refit: int = 0, past: int = 0, origins: int | None = None,

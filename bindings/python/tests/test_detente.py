@@ -98,6 +98,13 @@ def test_a_fit_is_that_of_the_command_line(folder, fit, tmp_path):
     assert (tmp_path / "ours.nc").read_bytes() == (tmp_path / "theirs.nc").read_bytes()
 
 
+def test_a_report_is_that_of_the_command_line(folder, case, tmp_path):
+    answer = case.report(tmp_path / "ours.html", **MINI)
+    command("report", folder, "--out", tmp_path / "theirs.html", *SETTINGS)
+    assert (tmp_path / "ours.html").read_bytes() == (tmp_path / "theirs.html").read_bytes()
+    assert answer.text == case.replay(**MINI).text and sorted(os.listdir(tmp_path)) == ["ours.html", "theirs.html"]
+
+
 def test_diff(case, replay, tmp_path):
     replay.save(tmp_path / "a.json")
     case.replay(prior="alarmed", **MINI).save(tmp_path / "b.json")
@@ -211,6 +218,9 @@ def test_watch_and_score(store):
     answer = store.watch(keep=False, threads=1)
     assert answer.text == told and len(answer.frame()) == 3
     assert store.watch(threads=1).text == told and store.watch(threads=1).text == command("watch", store.path, "--json", "--threads", 1, "--quiet")
+    read = store.watch(keep=False, top=1, threads=1)
+    assert read.text == command("watch", store.path, "--top", 1, "--json", "--no-cache", "--threads", 1, "--quiet")
+    assert sum("reading" in pair for pair in read.result["pairs"]) == 1
     scored = store.score("2021-06-30", origins=14, threads=1)
     words = ["--train", "2021-06-30", "--origins", 14, "--threads", 1, "--quiet"]
     assert scored.text == command("score", store.path, "--json", *words) and scored.csv == command("score", store.path, "--csv", *words)
@@ -234,7 +244,7 @@ def test_failures_are_exceptions_with_sentence_place_and_code(tmp_path, case, st
     for wrong in [lambda: case.replay(prior="gloomy"), lambda: case.whatif(), lambda: case.whatif(drop="nothing like it"), lambda: case.replay(threads=-1),
                   lambda: case.forecast(horizon=0), lambda: case.whatif(lose="a05"), lambda: detente.read_case("a\0b"),
                   lambda: detente.read_case(RACE, since="yesterday"), lambda: store.pair("PAK", "PAK"), lambda: store.import_files("x.csv", "gdlet"),
-                  lambda: store.watch(step="hour"), lambda: store.score(None)]:
+                  lambda: store.watch(step="hour"), lambda: store.watch(top=-1), lambda: store.score(None)]:
         with pytest.raises(detente.UsageError) as caught:
             wrong()
         assert caught.value.code == 64 and isinstance(caught.value, ValueError)
