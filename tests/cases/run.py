@@ -70,10 +70,12 @@ def answers(name):
     two = set(re.search(r"^principals: \[(.*?)\]", outline, re.M)[1].replace(" ", "").split(","))
     ask("origins", case, [a["id"] for a in acts if {a["source"], a["target"]} == two][-1])
     ask("whatif", case, "--drop", acts[len(acts) // 2]["id"])
-    for option, list_of in (("--hold", "commitments"), ("--undo", "regime_changes")):
-        item = re.search(rf"^{list_of}:\n(?:  *#.*\n)*  - {{id: ([a-z0-9-]+)", outline, re.M)
-        if item:
-            ask("whatif", case, option, item[1])
+    promise = re.search(r"^commitments:\n(?:  *#.*\n)*  - {id: ([a-z0-9-]+).*? from: ([0-9-]+)(.* until: )?", outline, re.M)
+    if promise:  # one that stands to the end cannot be held longer
+        ask("whatif", case, *(["--hold", promise[1]] if promise[3] else ["--break", f"{promise[1]}={promise[2]}"]))
+    change = re.search(r"^regime_changes:\n(?:  *#.*\n)*  - {id: ([a-z0-9-]+)", outline, re.M)
+    if change:
+        ask("whatif", case, "--undo", change[1])
     for party in re.findall(r"through: ([A-Z]+)", outline):
         ask("whatif", case, "--without", party)
     with tempfile.TemporaryDirectory() as folder:
