@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FEW_ACTS = 60, SCARCELY_ANY = 10, BENIGN = 2 /* of the scenarios */ };
+enum { FEW_ACTS = 60, SCARCELY_ANY = 10 };
 /* An interval of P(clash) that spans these two says nothing. */
 static const double LOW = .2, HIGH = .8;
 /* Forecasts that lie so far apart differ. */
@@ -151,15 +151,26 @@ static det_status doubt_explanations(const det_forecast *f, det_answer *a, det_e
     return st == DET_OK && f->rough ? det_answer_reason(a, err, "the weights of the explanations are rough: %s", f->rough) : st;
 }
 
+static int is_benign(const det_prospect *s)
+{
+    return strcmp(s->id, DET_SCENARIO_BENIGN) == 0;
+}
+
+/* The scenarios without hidden states (benign), or all others. */
+static void widen_over(const det_forecast *f, int benign, double *low, double *high)
+{
+    for (size_t k = 1; k < f->n_scenarios; k++)
+        if (is_benign(&f->scenarios[k]) == benign)
+            widen(f->scenarios[k].clash.mean, low, high);
+}
+
 static det_status doubt_forecasts(const det_forecast *f, det_answer *a, det_err *err)
 {
     double p = f->scenarios[0].clash.mean, low = p, high = p;
-    for (size_t k = 1; k < f->n_scenarios; k++)
-        if (k != BENIGN)
-            widen(f->scenarios[k].clash.mean, &low, &high);
+    widen_over(f, 0, &low, &high);
     det_status st = doubt_range(a, low, high, APART, "what third parties do matters much", err);
     low = high = p;
-    widen(f->scenarios[BENIGN].clash.mean, &low, &high);
+    widen_over(f, 1, &low, &high);
     if (st == DET_OK)
         st = doubt_range(a, low, high, APART, "it hangs on hidden states, whose stays are mostly the prior's", err);
     low = high = p;

@@ -120,7 +120,7 @@ static det_status quiet(build *b)
 
 static det_status benign(build *b)
 {
-    det_scenario *s = begin(b, det_strdup("benign"), det_strdup("nobody turns hostile"),
+    det_scenario *s = begin(b, det_strdup(DET_SCENARIO_BENIGN), det_strdup("nobody turns hostile"),
                             det_text_format("neither side is or becomes truly hostile, no common cause heats both%s",
                                             is_alone(b) ? "" : ", third parties as before"));
     if (s)

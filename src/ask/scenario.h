@@ -26,6 +26,8 @@ typedef struct det_scenario_request {
     double monthly;   /* acts in 30 days of DET_REQUEST_PRESSES */
 } det_scenario_request;
 
+#define DET_SCENARIO_BENIGN "benign" /* id of "nobody turns hostile" */
+
 typedef struct det_scenario {
     char *id, *name, *what; /* owned; a machine's name, a few words, a sentence without a full stop */
     det_record ahead;       /* owned: the record with the steps of the horizon after it */
@@ -34,7 +36,7 @@ typedef struct det_scenario {
 } det_scenario;
 
 typedef struct det_scenarios {
-    det_scenario *items; /* [n]; the first is "as before", the second "quiet", the third "nobody turns hostile" */
+    det_scenario *items; /* [n]; the first is "as before", then "quiet" where there are third parties, then "nobody turns hostile" */
     size_t n, cap;
 } det_scenarios;
 

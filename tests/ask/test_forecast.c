@@ -323,9 +323,9 @@ static void tell(det_case *c, told *t, double p, double low, double high)
 {
     det_epistemic e = {p, .001, {p, p, p, p, p, low, high}};
     *t = (told){.theta = {.name = "theta.A.VH", .contraction = .5, .word = "learned"}};
-    t->scenarios[0] = (det_prospect){.clash = e};
-    t->scenarios[1] = (det_prospect){.name = "quiet", .what = "silence", .clash = e, .clash_more = {0, 0, {0}}};
-    t->scenarios[2] = (det_prospect){.name = "nobody turns hostile", .clash = e};
+    t->scenarios[0] = (det_prospect){.id = "as_before", .clash = e};
+    t->scenarios[1] = (det_prospect){.id = "quiet", .name = "quiet", .what = "silence", .clash = e, .clash_more = {0, 0, {0}}};
+    t->scenarios[2] = (det_prospect){.id = DET_SCENARIO_BENIGN, .name = "nobody turns hostile", .clash = e};
     memset(t->seen, 1, sizeof t->seen);
     t->f = (det_forecast){.c = c, .issued = c->until, .step_days = 1, .n_steps = 30, .rule = {DET_MH, 5, 14, 14, 0},
                           .scenarios = t->scenarios, .n_scenarios = 3, .n_acts = {80, 90}, .seen = t->seen, .n_record = 10,
@@ -410,11 +410,32 @@ static void test_doubts(void **state)
     det_case_free(&c);
 }
 
+/* Without third parties the scenarios are two. */
+static void test_doubts_of_a_pair_alone(void **state)
+{
+    (void)state;
+    det_case c = small_case(10, 1);
+    for (int apart = 0; apart < 2; apart++) {
+        told t;
+        tell(&c, &t, .3, .2, .4);
+        t.scenarios[1] = t.scenarios[2];
+        t.scenarios[1].clash.mean = apart ? .12 : .3;
+        t.scenarios[2] = (det_prospect){.id = "none", .clash = {.mean = 8.87}}; /* behind the list */
+        t.f.n_scenarios = 2;
+        assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
+        assert_int_equal(t.f.answer.n_reasons, 1);
+        assert_int_equal(apart, !strcmp(t.f.answer.reasons[0], "it hangs on hidden states, whose stays are mostly the prior's: from 12 % to 30 %"));
+        det_answer_free(&t.f.answer);
+    }
+    det_case_free(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shape),    cmocka_unit_test(test_clear_cases), cmocka_unit_test(test_options_out_of_range),
         cmocka_unit_test(test_stops_when_asked), cmocka_unit_test(test_verdicts),    cmocka_unit_test(test_doubts),
+        cmocka_unit_test(test_doubts_of_a_pair_alone),
         cmocka_unit_test(test_rivals_are_averaged), cmocka_unit_test(test_evidence_is_past_scores),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
