@@ -74,12 +74,25 @@ int det_store_is_one(const char *path)
     return n == sizeof magic && !memcmp(magic, "SQLite format 3", sizeof magic);
 }
 
+/* Is it opened for reading alone, and fails for the folder that it lies in? */
+static int is_held_by_folder(det_store *s, int code)
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(s->path, '/');
+    const int n = slash ? snprintf(folder, sizeof folder, "%.*s/", (int)(slash - s->path), s->path) : snprintf(folder, sizeof folder, ".");
+    return (code == SQLITE_READONLY || code == SQLITE_CANTOPEN) && sqlite3_db_readonly(s->sql, "main") == 1 && n < (int)sizeof folder &&
+           access(folder, W_OK);
+}
+
 det_status det_store_fail(det_store *s, det_err *err)
 {
     const int code = sqlite3_errcode(s->sql);
     const det_status st = code == SQLITE_NOMEM ? DET_NOMEM : code == SQLITE_NOTADB ? DET_DATA : DET_IO;
     if (code == SQLITE_BUSY)
         return det_err_at(err, st, s->path, 0, 0, "another program has been writing to the store for ten minutes");
+    if (is_held_by_folder(s, code))
+        return det_err_at(err, st, s->path, 0, 0, "the store cannot be read where it lies: its folder cannot be written to, and SQLite keeps a file "
+                                                  "there while a store is read; copy the store to a folder of your own");
     return det_err_at(err, st, s->path, 0, 0, "the store cannot be %s: %s",
                       code == SQLITE_READONLY || code == SQLITE_FULL ? "written" : "used", sqlite3_errmsg(s->sql));
 }

@@ -68,6 +68,22 @@ def test_versions(folder):
     check("which stays as it was", query(folder / "o.db", "SELECT name FROM sqlite_master") == [("t",)])
 
 
+def test_a_folder_of_somebody_else(folder):
+    """A store is read beside a file of SQLite's; where there can be none, what to do is told, and done it helps."""
+    store = make_store(folder)
+    folder.parent.chmod(0o755)
+    folder.chmod(0o555)
+    other = dict(user=65534, group=65534, extra_groups=[]) if os.geteuid() == 0 else {}
+    code, out, err = run("info", store, **other)
+    check("a folder that cannot be written to is told", code == 74 and out == "" and "its folder cannot be written to" in err
+          and "copy the store to a folder of your own" in err and err.count("\n") == 1, code, out, err)
+    folder.chmod(0o777)
+    own = folder / "own.db"
+    own.write_bytes(store.read_bytes())
+    code, out, err = run("info", own, **other)
+    check("a copy in another folder is read", code == 0 and not err, code, out, err)
+
+
 # ---- names that are meant for a terminal ----
 
 def test_no_control_character_reaches_a_terminal(folder):
