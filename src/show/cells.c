@@ -14,6 +14,21 @@ void det_cell_fixed(det_table *t, double v, int decimals)
         det_table_cellf(t, "%.*f", decimals, v);
 }
 
+void det_cell_signed(det_table *t, double v, int decimals)
+{
+    char text[DET_WORDS_SIZE];
+    det_table_cell(t, det_words_signed(v, decimals, text));
+}
+
+void det_cell_signed_interval(det_table *t, double low, double high, int decimals)
+{
+    char a[DET_WORDS_SIZE], b[DET_WORDS_SIZE];
+    if (isnan(low) || isnan(high))
+        det_table_cell(t, NULL);
+    else
+        det_table_cellf(t, "%s to %s", det_words_signed(low, decimals, a), det_words_signed(high, decimals, b));
+}
+
 void det_cell_share(det_table *t, double p)
 {
     char text[DET_PROBABILITY_SIZE];

@@ -8,6 +8,10 @@
 
 /* A number with so many decimals; blank for NaN. */
 void det_cell_fixed(det_table *t, double v, int decimals);
+/* A number with its sign and so many decimals (det_words_signed). */
+void det_cell_signed(det_table *t, double v, int decimals);
+/* "-0.4 to +1.2"; blank where an end is NaN. */
+void det_cell_signed_interval(det_table *t, double low, double high, int decimals);
 /* A probability (det_probability_print). */
 void det_cell_share(det_table *t, double p);
 /* "0.42 to 0.61" (det_words_interval). */

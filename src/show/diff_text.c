@@ -17,14 +17,6 @@ static void number_cell(det_table *t, double v)
     det_table_cell(t, det_words_number(v, DIGITS, text));
 }
 
-static void change_cell(det_table *t, double v)
-{
-    if (isnan(v))
-        det_table_cell(t, NULL);
-    else
-        det_table_cellf(t, "%+.3f", v);
-}
-
 static void three_columns(det_table *t)
 {
     det_table_column(t, DET_LEFT, "");
@@ -83,10 +75,10 @@ static void print_acts(const det_diff *d, det_text *out)
         det_table_cell(&t, det_day_print(a->act->day, day));
         det_table_cell(&t, a->act->cls);
         det_table_cell(&t, a->act->author);
-        change_cell(&t, a->moved[0]);
-        change_cell(&t, a->moved[1]);
-        change_cell(&t, a->effect ? a->effect->log_odds : NAN);
-        change_cell(&t, a->effect ? a->effect->acts : NAN);
+        det_cell_signed(&t, a->moved[0], 3);
+        det_cell_signed(&t, a->moved[1], 3);
+        det_cell_signed(&t, a->effect ? a->effect->log_odds : NAN, 3);
+        det_cell_signed(&t, a->effect ? a->effect->acts : NAN, 3);
     }
     snprintf(title, sizeof title, "Acts that differ (%zu of %zu, those on the days that moved a belief most first)",
              d->n_acts < MOST_ACTS ? d->n_acts : MOST_ACTS, d->n_acts);
@@ -113,7 +105,7 @@ static void print_parameters(const det_diff *d, det_text *out)
             number_cell(&t, both[i]->mode);
             det_table_cell(&t, det_words_interval(both[i]->q05, both[i]->q95, interval));
         }
-        det_table_cellf(&t, "%+.2f", d->parameters[k].shift);
+        det_cell_signed(&t, d->parameters[k].shift, 2);
     }
     det_table_finish(&t, "Parameters whose mode moved most", out);
 }

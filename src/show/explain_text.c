@@ -71,14 +71,6 @@ char *det_ledger_say(const det_explain *e, int column, char out[96])
 
 /* ---- cells ---- */
 
-static void signed_cell(det_table *t, double v)
-{
-    if (isnan(v))
-        det_table_cell(t, NULL);
-    else
-        det_table_cellf(t, "%+.2f", fabs(v) < .005 ? 0. : v);
-}
-
 /* ---- the fork ---- */
 
 static void print_fork(const det_explain *e, det_text *out)
@@ -96,7 +88,7 @@ static void print_fork(const det_explain *e, det_text *out)
     for (int r = 0; r < DET_N_RIVALS; r++) {
         det_table_cell(&t, det_rival_say(e, (det_rival)r, name));
         det_cell_share(&t, f->prior[r]);
-        signed_cell(&t, e->ledger.total[r]);
+        det_cell_signed(&t, e->ledger.total[r], 2);
         det_table_cellf(&t, "%.2f", hypot(f->sd_log10[f->main][r], r ? f->sd_log10[f->main][0] : 0));
         for (int set = 0; set < DET_N_PRIOR_SETS; set++)
             det_cell_share(&t, f->posterior[set][r]);
@@ -131,8 +123,8 @@ static void print_ledger(const det_explain *e, det_text *out)
     for (int r = 0; r < DET_N_RIVALS; r++) {
         det_table_cell(&t, det_rival_say(e, (det_rival)r, name));
         for (int k = 0; k < DET_N_LEDGER; k++)
-            signed_cell(&t, l->entry[r][k]);
-        signed_cell(&t, l->total[r]);
+            det_cell_signed(&t, l->entry[r][k], 2);
+        det_cell_signed(&t, l->total[r], 2);
     }
     det_table_cell(&t, "acts (silence: steps)");
     for (int k = 0; k < DET_LEDGER_PRICE; k++)
@@ -164,7 +156,7 @@ static void print_months(const det_explain *e, det_text *out)
             double sum = 0;
             for (size_t m = k; m < k + by && m < l->n_periods; m++)
                 sum += l->periods[m].entry[r];
-            signed_cell(&t, sum);
+            det_cell_signed(&t, sum, 2);
         }
     }
     det_table_finish(&t, "Evidence by month, acts and silence, without the price of learning", out);
@@ -186,7 +178,7 @@ static void start_changes(const det_explain *e, det_table *t, const char *what)
 
 static void change_cells(const det_explain *e, det_table *t, const det_alteration *c, double sign)
 {
-    signed_cell(t, sign * c->shift);
+    det_cell_signed(t, sign * c->shift, 2);
     det_cell_share(t, c->by[e->fork.leader]);
     det_table_cell(t, isnan(c->shift)               ? ""
                       : c->leader == e->fork.leader ? "the same"
@@ -277,20 +269,20 @@ static void print_placebo(const det_explain *e, det_text *out)
         snprintf(text, sizeof text, "%s over habit, log10 factor",
                  det_rival_say(e, p->tested[k].rival, (char[SAY]){0}));
         det_table_cell(&t, text);
-        signed_cell(&t, p->tested[k].log10_factor);
-        signed_cell(&t, p->tested[k].q95);
+        det_cell_signed(&t, p->tested[k].log10_factor, 2);
+        det_cell_signed(&t, p->tested[k].q95, 2);
         det_cell_share(&t, p->tested[k].p);
-        signed_cell(&t, p->tested[k].reversed);
+        det_cell_signed(&t, p->tested[k].reversed, 2);
     }
     for (int i = 0; i < 2; i++)
         for (int lead = 0; lead < 2; lead++) {
             snprintf(text, sizeof text, "%.40s: hostile acts %s one of %.40s", principal(e, i),
                      lead ? "before" : "after", principal(e, 1 - i));
             det_table_cell(&t, text);
-            signed_cell(&t, lead ? p->side[i].lead : p->side[i].lag);
+            det_cell_signed(&t, lead ? p->side[i].lead : p->side[i].lag, 2);
             det_table_cell(&t, NULL);
             det_cell_share(&t, lead ? p->side[i].p_lead : p->side[i].p_lag);
-            signed_cell(&t, lead ? p->side[i].lag : p->side[i].lead);
+            det_cell_signed(&t, lead ? p->side[i].lag : p->side[i].lead, 2);
         }
     snprintf(text, sizeof text, "Placebos: the acts of %.40s moved around the window %d times, and time reversed",
              principal(e, 1), p->n_shifts);
@@ -351,7 +343,7 @@ static void print_meddlers(const det_explain *e, const det_meddlers *m, det_text
     for (int k = 0; k < DET_N_MEDDLINGS; k++) {
         det_table_cell(&t, det_meddling_say(e, m, (det_meddling)k, name));
         det_cell_share(&t, m->prior[k]);
-        signed_cell(&t, m->log10_factor[k]);
+        det_cell_signed(&t, m->log10_factor[k], 2);
         det_cell_share(&t, m->posterior[k]);
     }
     det_table_print(&t, out);
@@ -378,7 +370,7 @@ static void print_hearings(const det_explain *e, det_text *out)
         det_table_cellf(&t, "%zu", c->n_denied_by);
         det_table_cellf(&t, "%d", h->n_acts);
         det_table_cellf(&t, "%d", h->n_enter);
-        signed_cell(&t, h->n_enter ? h->log10_factor : NAN);
+        det_cell_signed(&t, h->n_enter ? h->log10_factor : NAN, 2);
         det_table_cell(&t, det_hearing_word(h));
         det_cell_note(&t, c->text, CLAIM_BYTES);
     }

@@ -147,10 +147,10 @@ static void print_differences(const det_forecast *f, det_text *out)
     for (size_t k = 1; k < f->n_scenarios; k++) {
         const det_prospect *p = &f->scenarios[k];
         det_table_cell(&t, p->name);
-        count_cell(&t, "%+.1f", 100 * p->clash_more.mean, 0);
-        count_cell(&t, "%+.1f to %+.1f", 100 * p->clash_more.band.q05, 100 * p->clash_more.band.q95);
-        count_cell(&t, "%+.2f", p->acts_more.mean, 0);
-        count_cell(&t, "%+.2f to %+.2f", p->acts_more.band.q05, p->acts_more.band.q95);
+        det_cell_signed(&t, 100 * p->clash_more.mean, 1);
+        det_cell_signed_interval(&t, 100 * p->clash_more.band.q05, 100 * p->clash_more.band.q95, 1);
+        det_cell_signed(&t, p->acts_more.mean, 2);
+        det_cell_signed_interval(&t, p->acts_more.band.q05, p->acts_more.band.q95, 2);
         det_table_cell(&t, p->what);
     }
     snprintf(title, sizeof title, "What scenarios would change, against \"%s\" (same random numbers)", f->scenarios[0].name);

@@ -4,8 +4,10 @@
 #include <math.h>
 
 #include "base/probability.h"
+#include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
+#include "show/words.h"
 
 static const char *const TOLD[] = {"cannot tell", "no", "yes"};
 
@@ -16,13 +18,8 @@ static const char *who(const det_moves *m, int i)
 
 static void gain_cells(det_table *t, const det_gain *g, int decimals)
 {
-    if (isnan(g->mean)) {
-        det_table_cell(t, NULL);
-        det_table_cell(t, NULL);
-        return;
-    }
-    det_table_cellf(t, "%+.*f", decimals, g->mean);
-    det_table_cellf(t, "%+.*f to %+.*f", decimals, g->low, decimals, g->high);
+    det_cell_signed(t, g->mean, decimals);
+    det_cell_signed_interval(t, g->low, g->high, decimals);
 }
 
 static void columns(det_table *t, const char *const *headings, size_t n)
@@ -44,7 +41,7 @@ static void print_menu(const det_moves *m, int i, det_text *out)
         det_table_cell(&t, item->is_nothing || item->is_idle ? NULL : TOLD[item->works]);
         gain_cells(&t, &item->own, 2);
         det_table_cell(&t, item->is_nothing || item->is_idle ? NULL : TOLD[item->would]);
-        det_table_cellf(&t, "%+.2f", item->fear.mean);
+        det_cell_signed(&t, item->fear.mean, 2);
     }
     det_text_addf(out, "\nMoves of %s, while %s waits\n", who(m, i), who(m, 1 - i));
     det_table_print(&t, out);
@@ -142,8 +139,10 @@ static void print_quantal(const det_moves *m, det_text *out)
 
 static void print_both(const det_moves *m, det_text *out)
 {
-    det_text_addf(out, "\nBoth, '%s' and '%s': %+.1f hostile acts (90 %%: %+.1f to %+.1f). Works: %s.\n", m->menu[0][m->best[0]].id,
-                  m->menu[1][m->best[1]].id, m->both.mean, m->both.low, m->both.high, TOLD[m->both_work]);
+    char mean[DET_WORDS_SIZE], low[DET_WORDS_SIZE], high[DET_WORDS_SIZE];
+    det_text_addf(out, "\nBoth, '%s' and '%s': %s hostile acts (90 %%: %s to %s). Works: %s.\n", m->menu[0][m->best[0]].id,
+                  m->menu[1][m->best[1]].id, det_words_signed(m->both.mean, 1, mean), det_words_signed(m->both.low, 1, low),
+                  det_words_signed(m->both.high, 1, high), TOLD[m->both_work]);
 }
 
 static void print_tables(const det_moves *m, det_text *out)

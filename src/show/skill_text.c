@@ -15,8 +15,8 @@ static void less_cells(det_table *t, int way, const det_paired *p)
         det_table_cell(t, NULL);
         return;
     }
-    det_table_cellf(t, "%+.4f", p->mean);
-    det_table_cellf(t, "%+.4f to %+.4f", p->low, p->high);
+    det_cell_signed(t, p->mean, 4);
+    det_cell_signed_interval(t, p->low, p->high, 4);
 }
 
 static void columns(det_table *t, const char *const *headings, size_t n, size_t left)
