@@ -6,8 +6,12 @@ Wanted of each: the same answer, or one sentence and a documented exit code; no 
 whole; and the next run, untouched, gives the same answer. Where a library other than the C library asked for the memory that it did not
 get, it may end the program its own way (libcrypto and HDF5 do so by a crash), and libnetcdf where the very last write or close of a file fails;
 all else is wanted then too. NAME: these commands alone."""
-import collections, pathlib, sys
+import collections, pathlib, resource, signal, sys, time
 from study import *
+
+PROCESSOR_SECONDS = 120  # a command that goes round for ever is ended, however busy the machine is
+resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, resource.RLIM_INFINITY))
+signal.signal(signal.SIGXCPU, lambda *_: None)  # this study itself may take longer
 
 KINDS = ["alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock"]
 
@@ -61,7 +65,7 @@ def study(inputs, name, line, most, tally):
         if not check(f"{name} succeeds", code == 0, err):
             return
         wanted = answer, contents(folder)
-    todo = []
+    todo, began = [], time.monotonic()
     for kind in KINDS:
         made, folder = inputs.copy()
         with made:
@@ -73,6 +77,7 @@ def study(inputs, name, line, most, tally):
         good = outcome in ("same", "error", "library")
         tally[kind, outcome if good else "wrong"] += 1
         check(f"{name}, {kind} {nth}", good, outcome)
+    print(f"{name}: {len(todo)} faults in {time.monotonic() - began:.0f} s", flush=True)
 
 
 with Inputs() as inputs:
