@@ -26,7 +26,8 @@ typedef struct world {
 typedef struct rank {
     world *w;
     det_ranks table;
-    int items[N_ITEMS], owner[N_ITEMS], n_wrong;
+    int items[N_ITEMS], owner[N_ITEMS];
+    atomic_int n_wrong; /* a rank has several threads */
     atomic_int done[N_ITEMS];
     int is_served;
     det_status st;
