@@ -133,7 +133,8 @@ static int is_whole(const char *bytes, size_t size, const char *key, header *h)
     if (size < sizeof *h + DIGITS || det_hash_bytes(bytes, size - DIGITS, digest, NULL) != DET_OK)
         return 0;
     memcpy(h, bytes, sizeof *h);
-    const int fits = h->n_runs == 0 || (h->n_runs > 0 && h->n_draws > 0 && h->n_chains > 0 && h->n_draws % h->n_chains == 0);
+    const int fits = h->n_runs == 0 || (h->n_runs > 0 && (size_t)h->n_runs <= size / sizeof(run_header) && h->n_draws > 0 && h->n_chains > 0 &&
+                                        h->n_draws % h->n_chains == 0);
     return fits && !memcmp(bytes + size - DIGITS, digest, DIGITS) && !memcmp(h->magic, MAGIC, sizeof MAGIC) &&
            !memcmp(h->key, key, sizeof h->key);
 }

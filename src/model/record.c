@@ -320,7 +320,8 @@ det_status det_record_scale_as(det_record *r, const det_record *like, det_err *e
     det_mark *marks = det_calloc(n + r->n_marks, sizeof *marks);
     if (!marks)
         return no_memory(err);
-    memcpy(marks, like->marks, n * sizeof *marks);
+    for (size_t k = 0; k < n; k++)
+        marks[k] = like->marks[k];
     for (size_t k = 0; k < r->n_marks; k++) {
         int cls = r->marks[k].cls;
         place[k] = mark_like(&r->marks[k], r->centre[cls] - like->centre[cls], marks, &n);

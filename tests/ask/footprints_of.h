@@ -44,7 +44,8 @@ static inline void footprints_of(det_record *r, det_footprints *f)
     f->alone.w = det_calloc(most * (size_t)r->stride, sizeof *f->alone.w);
     f->alone.entries = det_calloc(r->n_entries, sizeof *f->alone.entries);
     f->alone.marks = det_calloc(r->n_marks, sizeof *f->alone.marks);
-    memcpy(f->alone.marks, r->marks, r->n_marks * sizeof *r->marks);
+    for (size_t k = 0; k < r->n_marks; k++)
+        f->alone.marks[k] = r->marks[k];
     f->alone.n_marks = r->n_marks;
     for (int t = 0; t < r->n_steps; t++) {
         for (int m = 0; m < r->stride; m++) {
