@@ -69,8 +69,6 @@ char *det_ledger_say(const det_explain *e, int column, char out[96])
     return out;
 }
 
-/* ---- cells ---- */
-
 /* ---- the fork ---- */
 
 static void print_fork(const det_explain *e, det_text *out)

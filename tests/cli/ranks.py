@@ -28,6 +28,12 @@ def children(job):
     return subprocess.run(["pgrep", "--runstates", "R,S,D", "-P", str(job.pid)], capture_output=True, text=True).stdout.split()
 
 
+def interrupt(job, which):
+    """To one of the processes that mpirun has started, or to the only one."""
+    started = children(job)
+    os.kill(int(started[which]) if started else job.pid, signal.SIGINT)
+
+
 def end(job):
     """What a job that was told to stop has written. mpirun may lock itself up as it ends (its PMIx server's mutex): where none of those it started is
     left after a minute it is helped out. One of ours that hangs is not."""
@@ -108,8 +114,7 @@ for victim in itertools.cycle((0, -1)):
         kept.unlink()
     going = subprocess.Popen(ranks(4, *watch, "1"), cwd=folder.name, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(seconds)
-    ranks_now = children(going)
-    os.kill(int(ranks_now[victim]) if ranks_now else going.pid, signal.SIGINT)
+    interrupt(going, victim)
     out, err = end(going)
     n_stopped, seconds = n_stopped + (going.returncode == 75 and len(ours(err)) == 1), seconds * 1.4
     assert going.returncode in (0, 75, 130) or going.returncode < 0, (going.returncode, err)
@@ -144,8 +149,7 @@ for n in (1, 2):
         shutil.rmtree(cache)
         going = subprocess.Popen(ranks(n, *fit) if n > 1 else fit, cwd=folder.name, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(seconds)
-        ranks_now = children(going)
-        os.kill(int(ranks_now[-1]) if n > 1 and ranks_now else going.pid, signal.SIGINT)
+        interrupt(going, -1)
         out, err = end(going)
         partial = re.search(r"Partial result: (\d+) of 16", out)
         n_partial += partial is not None
