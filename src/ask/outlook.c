@@ -106,7 +106,7 @@ static int strongest(const det_forecast *f)
 
 static char *what_would_change(const det_forecast *f)
 {
-    char p[DET_PROBABILITY_SIZE];
+    char p[DET_PROBABILITY_SIZE], mean[DET_TEXT_SIGNED_SIZE], low[DET_TEXT_SIGNED_SIZE], high[DET_TEXT_SIGNED_SIZE];
     det_text t = {0};
     int k = strongest(f);
     if (k < 0 || fabs(f->scenarios[k].clash_more.mean) < POINT) {
@@ -115,8 +115,9 @@ static char *what_would_change(const det_forecast *f)
     }
     const det_prospect *s = &f->scenarios[k];
     const det_band *more = &s->clash_more.band;
-    det_text_addf(&t, "Of the scenarios tried, \"%s\" changes it most, to %s (%+.1f points, 90 %% interval %+.1f to %+.1f): %s.", s->name,
-                  det_outlook_percent(s->clash.mean, p), 100 * s->clash_more.mean, 100 * more->q05, 100 * more->q95, s->what);
+    det_text_addf(&t, "Of the scenarios tried, \"%s\" changes it most, to %s (%s points, 90 %% interval %s to %s): %s.", s->name,
+                  det_outlook_percent(s->clash.mean, p), det_text_signed(100 * s->clash_more.mean, 1, mean),
+                  det_text_signed(100 * more->q05, 1, low), det_text_signed(100 * more->q95, 1, high), s->what);
     if (more->q05 <= 0 && more->q95 >= 0)
         det_text_add(&t, " Whether that is up or down cannot be told.");
     return det_text_take(&t);

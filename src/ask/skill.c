@@ -438,11 +438,13 @@ static det_status compare(asking *a, det_err *err)
 static char *verdict_of(const det_skill *s)
 {
     const det_paired *p = &s->step_less[s->best];
+    char mean[DET_TEXT_SIGNED_SIZE], low[DET_TEXT_SIGNED_SIZE], high[DET_TEXT_SIGNED_SIZE];
     const char *how = p->high < 0 ? "The average over rivals foretells better than every baseline"
                       : p->low > 0 ? "A baseline foretells better than the average over rivals"
                                    : "Cannot tell whether the average over rivals or a baseline foretells better";
-    return det_text_format("%s: a log score of %.4f a day and pair, the best baseline (%s) %.4f; difference %+.4f, 95 %% interval %+.4f to %+.4f.", how,
-                           s->step_score[DET_SKILL_AVERAGE], NAMES[s->best].name, s->step_score[s->best], p->mean, p->low, p->high);
+    return det_text_format("%s: a log score of %.4f a day and pair, the best baseline (%s) %.4f; difference %s, 95 %% interval %s to %s.", how,
+                           s->step_score[DET_SKILL_AVERAGE], NAMES[s->best].name, s->step_score[s->best], det_text_signed(p->mean, 4, mean),
+                           det_text_signed(p->low, 4, low), det_text_signed(p->high, 4, high));
 }
 
 static det_status conclude(asking *a, det_err *err)

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -170,4 +171,14 @@ char *det_text_whole(char *s)
     if (last && (unsigned char)s[last - 1] >= 0xC0 && !utf8_length((unsigned char *)s + last - 1, n - last + 1))
         s[last - 1] = '\0';
     return s;
+}
+
+char *det_text_signed(double v, int decimals, char *out)
+{
+    snprintf(out, DET_TEXT_SIGNED_SIZE, fabs(v) < 1e15 ? "%+.*f" : "%+.*e", decimals, v);
+    if (isnan(v))
+        out[0] = '\0';
+    else if (strpbrk(out, "123456789i") == NULL)
+        out[0] = '+';
+    return out;
 }

@@ -39,4 +39,9 @@ void det_text_clean_lines(char *s);
 /* 1 where n bytes are valid UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 int det_text_is_utf8(const char *s, size_t n);
 
+enum { DET_TEXT_SIGNED_SIZE = 32 };
+/* A number with its sign and so many decimals (0-9), "" for NaN; what rounds to nought is "+0.00", never "-0.00". Into
+ * out[DET_TEXT_SIGNED_SIZE]; returns out. */
+char *det_text_signed(double v, int decimals, char *out);
+
 #endif

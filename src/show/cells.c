@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/probability.h"
+#include "base/text.h"
 #include "show/words.h"
 
 void det_cell_fixed(det_table *t, double v, int decimals)
@@ -16,17 +17,17 @@ void det_cell_fixed(det_table *t, double v, int decimals)
 
 void det_cell_signed(det_table *t, double v, int decimals)
 {
-    char text[DET_WORDS_SIZE];
-    det_table_cell(t, det_words_signed(v, decimals, text));
+    char text[DET_TEXT_SIGNED_SIZE];
+    det_table_cell(t, det_text_signed(v, decimals, text));
 }
 
 void det_cell_signed_interval(det_table *t, double low, double high, int decimals)
 {
-    char a[DET_WORDS_SIZE], b[DET_WORDS_SIZE];
+    char a[DET_TEXT_SIGNED_SIZE], b[DET_TEXT_SIGNED_SIZE];
     if (isnan(low) || isnan(high))
         det_table_cell(t, NULL);
     else
-        det_table_cellf(t, "%s to %s", det_words_signed(low, decimals, a), det_words_signed(high, decimals, b));
+        det_table_cellf(t, "%s to %s", det_text_signed(low, decimals, a), det_text_signed(high, decimals, b));
 }
 
 void det_cell_share(det_table *t, double p)

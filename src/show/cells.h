@@ -8,7 +8,7 @@
 
 /* A number with so many decimals; blank for NaN. */
 void det_cell_fixed(det_table *t, double v, int decimals);
-/* A number with its sign and so many decimals (det_words_signed). */
+/* A number with its sign and so many decimals (det_text_signed). */
 void det_cell_signed(det_table *t, double v, int decimals);
 /* "-0.4 to +1.2"; blank where an end is NaN. */
 void det_cell_signed_interval(det_table *t, double low, double high, int decimals);

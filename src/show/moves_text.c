@@ -4,10 +4,10 @@
 #include <math.h>
 
 #include "base/probability.h"
+#include "base/text.h"
 #include "show/cells.h"
 #include "show/replay_text.h"
 #include "show/table.h"
-#include "show/words.h"
 
 static const char *const TOLD[] = {"cannot tell", "no", "yes"};
 
@@ -139,10 +139,10 @@ static void print_quantal(const det_moves *m, det_text *out)
 
 static void print_both(const det_moves *m, det_text *out)
 {
-    char mean[DET_WORDS_SIZE], low[DET_WORDS_SIZE], high[DET_WORDS_SIZE];
+    char mean[DET_TEXT_SIGNED_SIZE], low[DET_TEXT_SIGNED_SIZE], high[DET_TEXT_SIGNED_SIZE];
     det_text_addf(out, "\nBoth, '%s' and '%s': %s hostile acts (90 %%: %s to %s). Works: %s.\n", m->menu[0][m->best[0]].id,
-                  m->menu[1][m->best[1]].id, det_words_signed(m->both.mean, 1, mean), det_words_signed(m->both.low, 1, low),
-                  det_words_signed(m->both.high, 1, high), TOLD[m->both_work]);
+                  m->menu[1][m->best[1]].id, det_text_signed(m->both.mean, 1, mean), det_text_signed(m->both.low, 1, low),
+                  det_text_signed(m->both.high, 1, high), TOLD[m->both_work]);
 }
 
 static void print_tables(const det_moves *m, det_text *out)

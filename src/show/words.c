@@ -24,16 +24,6 @@ char *det_words_number(double v, int digits, char *out)
     return out;
 }
 
-char *det_words_signed(double v, int decimals, char *out)
-{
-    snprintf(out, DET_WORDS_SIZE, fabs(v) < 1e15 ? "%+.*f" : "%+.*e", decimals, v);
-    if (isnan(v))
-        out[0] = '\0';
-    else if (strpbrk(out, "123456789i") == NULL)
-        out[0] = '+';
-    return out;
-}
-
 char *det_words_interval(double low, double high, char *out)
 {
     char a[DET_WORDS_SIZE], b[DET_WORDS_SIZE];

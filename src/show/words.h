@@ -10,8 +10,6 @@ enum { DET_WORDS_SIZE = 64 };
 /* A number with `digits` significant digits (1-15), never in powers of ten, thousands in full; "" for NaN, "inf" and
  * "-inf" in words. Into out[DET_WORDS_SIZE]; returns out. */
 char *det_words_number(double v, int digits, char *out);
-/* A number with its sign and so many decimals (0-9), "" for NaN; what rounds to nought is "+0.00", never "-0.00". Returns out. */
-char *det_words_signed(double v, int decimals, char *out);
 /* "0.42 to 0.61" of an interval, two significant digits; "" where an end is NaN. Returns out. */
 char *det_words_interval(double low, double high, char *out);
 /* "not graded" "low" "moderate" "high" */

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static void grows_piece_by_piece(void **state)
@@ -102,6 +103,20 @@ static void is_cleaned_for_a_terminal(void **state)
     assert_string_equal(lines, "a\tb\n?[2J?\n??1m\n");
 }
 
+static void what_rounds_to_nought_has_no_minus(void **state)
+{
+    (void)state;
+    static const struct {
+        double v;
+        int decimals;
+        const char *text;
+    } cases[] = {{-.04, 1, "+0.0"}, {-.06, 1, "-0.1"}, {.06, 1, "+0.1"}, {-0., 2, "+0.00"}, {0, 2, "+0.00"}, {-1e-300, 0, "+0"}, {-1.5, 2, "-1.50"},
+                 {-INFINITY, 1, "-inf"}, {NAN, 1, ""}, {-1e300, 1, "-1.0e+300"}};
+    char out[DET_TEXT_SIGNED_SIZE];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(det_text_signed(cases[i].v, cases[i].decimals, out), cases[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +127,7 @@ int main(void)
         cmocka_unit_test(utf8),
         cmocka_unit_test(loses_a_cut_character),
         cmocka_unit_test(is_cleaned_for_a_terminal),
+        cmocka_unit_test(what_rounds_to_nought_has_no_minus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

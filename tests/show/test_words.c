@@ -21,20 +21,6 @@ static void test_numbers_have_sensible_digits(void **state)
     assert_string_equal(det_words_number(-1e14 / 3, 15, out), "-33333333333333.3");
 }
 
-static void test_what_rounds_to_nought_has_no_minus(void **state)
-{
-    (void)state;
-    static const struct {
-        double v;
-        int decimals;
-        const char *text;
-    } cases[] = {{-.04, 1, "+0.0"}, {-.06, 1, "-0.1"}, {.06, 1, "+0.1"}, {-0., 2, "+0.00"}, {0, 2, "+0.00"}, {-1e-300, 0, "+0"}, {-1.5, 2, "-1.50"},
-                 {-INFINITY, 1, "-inf"}, {NAN, 1, ""}, {-1e300, 1, "-1.0e+300"}};
-    char out[DET_WORDS_SIZE];
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        assert_string_equal(det_words_signed(cases[i].v, cases[i].decimals, out), cases[i].text);
-}
-
 static void test_interval_is_blank_where_an_end_is_missing(void **state)
 {
     (void)state;
@@ -61,7 +47,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_have_sensible_digits),
-        cmocka_unit_test(test_what_rounds_to_nought_has_no_minus),
         cmocka_unit_test(test_interval_is_blank_where_an_end_is_missing),
         cmocka_unit_test(test_every_state_and_grade_has_words),
     };
