@@ -111,7 +111,11 @@ static int read_all(const char *bytes, size_t size, const header *h, det_optimum
 {
     cursor c = {bytes + sizeof *h, size - DIGITS - sizeof *h};
     det_optimum o = {0};
-    det_smc s = {.n = h->n, .n_draws = h->n_draws, .n_chains = h->n_chains};
+    det_smc s = {.n = h->n};
+    if (h->n_runs) {
+        s.n_draws = h->n_draws;
+        s.n_chains = h->n_chains;
+    }
     s.runs = det_calloc((size_t)h->n_runs, sizeof *s.runs);
     int fine = s.runs && read_optimum(&c, h, &o);
     while (fine && s.n_runs < h->n_runs)

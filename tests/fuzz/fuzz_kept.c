@@ -80,7 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     demand(c.n_found == 1 && o.n == N && s.n == N && s.n_runs >= 0);
-    demand(s.n_draws > 0 && s.n_chains > 0 && s.n_draws % s.n_chains == 0);
+    demand(s.n_runs ? s.n_draws > 0 && s.n_chains > 0 && s.n_draws % s.n_chains == 0 : s.n_draws == 0 && s.n_chains == 0);
     const double sum = sum_of(&o, &s);
     det_fit_cache_keep(&c, key, &o, &s);
     demand(c.n_kept == 1 && det_fit_cache_find(&c, NULL, key, N, &again_o, &again_s));
