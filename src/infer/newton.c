@@ -35,14 +35,9 @@ void det_newton_default(det_newton_options *o)
     *o = (det_newton_options){.max_rounds = 40, .tolerance = 1e-4};
 }
 
-static size_t most_points(size_t n)
-{
-    return n + 1 > N_DAMPINGS ? n + 1 : N_DAMPINGS;
-}
-
 static det_status newton_init(newton *w, det_err *err)
 {
-    size_t n = w->n, most = most_points(n);
+    size_t n = w->n, most = n > N_DAMPINGS ? n : N_DAMPINGS;
     w->u = det_calloc(n, sizeof(double));
     w->grad = det_calloc(n, sizeof(double));
     w->minus_hessian = det_calloc(n * n, sizeof(double));
@@ -107,31 +102,25 @@ static int look(newton *w)
     return 1;
 }
 
-/* Value, gradient and minus the Hessian at u. 0 where they are not finite. */
-static int look_around(newton *w)
+/* Minus the Hessian at u, whose gradient is known. */
+static void look_around(newton *w)
 {
     size_t n = w->n;
-    for (size_t k = 0; k <= n; k++) {
+    for (size_t k = 0; k < n; k++) {
         memcpy(w->points + k * n, w->u, n * sizeof *w->u);
-        if (k > 0)
-            w->points[k * n + k - 1] += difference;
+        w->points[k * n + k] += difference;
     }
-    evaluate(w, n + 1);
-    if (!add_prior_slope(w, 0))
-        return 0;
-    arrive(w, 0);
+    evaluate(w, n);
     w->n_corrected = 0;
-    for (size_t k = 1; k <= n; k++) {
+    for (size_t k = 0; k < n; k++) {
         int is_finite = add_prior_slope(w, k);
         for (size_t i = 0; i < n; i++)
-            w->minus_hessian[(k - 1) * n + i] =
-                is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k - 1;
+            w->minus_hessian[k * n + i] = is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k;
     }
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             w->minus_hessian[i * n + j] = w->minus_hessian[j * n + i] =
                 .5 * (w->minus_hessian[i * n + j] + w->minus_hessian[j * n + i]);
-    return 1;
 }
 
 /* Cholesky factor of C + damping D. 0 where it is positive. */
@@ -230,29 +219,26 @@ static moved move(newton *w, int sparing)
     return NOWHERE;
 }
 
-static det_status infinite(int round, det_err *err)
-{
-    return det_err_set(err, DET_DATA, "the log density is not finite at the %s", round ? "mode" : "start");
-}
-
 static det_status climb(newton *w, const det_newton_options *o, det_err *err)
 {
+    if (!look(w))
+        return det_err_set(err, DET_DATA, "the log density is not finite at the start");
     if (o->curvature) {
         memcpy(w->minus_hessian, o->curvature, w->n * w->n * sizeof *w->minus_hessian);
         w->n_corrected = 1;
+    } else {
+        look_around(w);
     }
-    if (!(o->curvature ? look(w) : look_around(w)))
-        return infinite(0, err);
     for (int round = 0; round < o->max_rounds; round++) {
         w->rests = promise(w) < o->tolerance;
         const moved to = w->rests ? NOWHERE : move(w, o->sparing);
         if (to == NOWHERE && w->n_corrected == 0)
             return DET_OK;
-        if (to != ONWARD && !look_around(w))
-            return infinite(1, err);
+        if (to != ONWARD)
+            look_around(w);
     }
-    if (w->n_corrected > 0 && !look_around(w))
-        return infinite(1, err);
+    if (w->n_corrected > 0)
+        look_around(w);
     w->rests = promise(w) < o->tolerance;
     return DET_OK;
 }

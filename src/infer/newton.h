@@ -3,7 +3,7 @@
  *
  * When to use: scans over many targets, where det_optimum_find (many starts, threads inside, quasi-Newton) would cost
  * more. Points are evaluated side by side (logp_many), so that a model which computes several at once is used to the full: a round
- * looks at several dampings, with their gradients, and corrects the curvature by the step that it takes; a look around, n + 1 gradients, gives
+ * looks at several dampings, with their gradients, and corrects the curvature by the step that it takes; a look around, n gradients, gives
  * the curvature itself where the climb seems to rest, and at its start unless the caller knows it nearly.
  */
 #ifndef DET_INFER_NEWTON_H
@@ -26,7 +26,7 @@ void det_newton_default(det_newton_options *o);
  * n_agree is 1 where the climb came to rest, 0 where the rounds ran out before (the figures are then rough);
  * not_positive is 1 where the curvature had to be lifted to be positive. The curvature is by forward differences of the
  * gradient, right to about 1e-4 relative. On failure *out is untouched. DET_DATA: the density is not finite at the
- * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round 8 gradients (sparing: mostly 1), of 2 to 15 rounds; n + 1 gradients once
+ * start, or the curvature where the climb ended; DET_NOMEM. Cost: per round 8 gradients (sparing: mostly 1), of 2 to 15 rounds; n gradients once
  * or twice, and after every eighth round. */
 det_status det_newton_find(const det_target *t, void *work, const det_newton_options *o, det_optimum *out,
                            det_err *err) DET_MUST_USE;
