@@ -4,6 +4,7 @@
 #define DET_ASK_LEARNING_H
 
 #include "ask/fit.h"
+#include "data/panel.h"
 
 /* One row a parameter, in the table's order, into *out (one block with its names, owned by the caller: det_free) and
  * *n. Contraction: 1 - var_post / var_prior on the unconstrained scale. The prior's median and variance come from 4,000
@@ -19,5 +20,7 @@ double det_learning_mean(const det_parameter_row *rows, size_t n, const char *na
  * the steps without coverage. Reads parameters and seen of r. Owned by the caller (det_free); NULL when memory ran out.
  */
 char *det_learning_sentence(const det_replay *r);
+/* The same of rows and the panel that they were learned from: a step without coverage is one in which neither principal was observed. */
+char *det_learning_of_panel(const det_panel *p, det_parameter_row *rows, size_t n_rows);
 
 #endif

@@ -35,7 +35,9 @@ static double base(const det_moves *m)
 /* "-3.1 hostile acts (90 %: -5.0 to -1.2)" */
 static void add_gain(det_text *t, const det_gain *g)
 {
-    det_text_addf(t, "%+.1f hostile acts, 90 %% interval %+.1f to %+.1f", g->mean, g->low, g->high);
+    char mean[DET_TEXT_SIGNED_SIZE], low[DET_TEXT_SIGNED_SIZE], high[DET_TEXT_SIGNED_SIZE];
+    det_text_addf(t, "%s hostile acts, 90 %% interval %s to %s", det_text_signed(g->mean, 1, mean), det_text_signed(g->low, 1, low),
+                  det_text_signed(g->high, 1, high));
 }
 
 /* ---- verdict ---- */
@@ -156,6 +158,8 @@ det_status det_moves_verdict(const det_basis *b, det_moves *m, det_err *err)
     det_status st = det_learning_rows(&b->fit, &rows, &n_rows, err);
     if (st == DET_OK)
         st = doubt(m, rows, n_rows, a, err);
+    if (st == DET_OK)
+        a->learned = det_learning_of_panel(&b->panel, rows, n_rows);
     det_free(rows);
     if (st != DET_OK)
         return st;
@@ -166,7 +170,7 @@ det_status det_moves_verdict(const det_basis *b, det_moves *m, det_err *err)
         return st;
     a->verdict = verdict_of(m);
     a->would_change_it = what_would_change(m);
-    if (!a->verdict || !a->would_change_it)
+    if (!a->verdict || !a->learned || !a->would_change_it)
         return det_err_set(err, DET_NOMEM, "memory ran out for the verdict");
     return DET_OK;
 }

@@ -184,25 +184,21 @@ static det_status doubt_acts(const det_whatif *w, det_answer *a, det_err *err)
 static det_status doubt_learning(const det_basis *b, det_whatif *w, det_err *err)
 {
     det_answer *a = &w->answer;
-    det_replay seen = {.n_steps = w->n_steps, .step_days = w->step_days, .from = w->from};
-    det_status st = det_learning_rows(&b->fit, &seen.parameters, &seen.n_parameters, err);
+    det_parameter_row *rows = NULL;
+    size_t n_rows = 0;
+    det_status st = det_learning_rows(&b->fit, &rows, &n_rows, err);
     if (st != DET_OK)
         return st;
-    double theta = det_learning_mean(seen.parameters, seen.n_parameters, "theta");
-    double alpha = det_learning_mean(seen.parameters, seen.n_parameters, "alpha");
+    double theta = det_learning_mean(rows, n_rows, "theta");
+    double alpha = det_learning_mean(rows, n_rows, "alpha");
     if (!(theta >= .3))
         st = det_answer_reason(a, err, "what fear does to conduct is %s (contraction %.2f)", det_learning_word(theta),
                                theta);
     if (st == DET_OK && !(alpha >= .3))
         st = det_answer_reason(a, err, "how far acts answer acts is %s (contraction %.2f)", det_learning_word(alpha),
                                alpha);
-    seen.seen = det_calloc((size_t)w->n_steps, 1);
-    for (int t = 0; seen.seen && t < w->n_steps; t++)
-        seen.seen[t] = b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads] |
-                       b->panel.seen[(size_t)t * (size_t)b->panel.n_dyads + 1];
-    a->learned = seen.seen ? det_learning_sentence(&seen) : NULL;
-    det_free(seen.seen);
-    det_free(seen.parameters);
+    a->learned = det_learning_of_panel(&b->panel, rows, n_rows);
+    det_free(rows);
     if (st == DET_OK && !a->learned)
         st = det_err_set(err, DET_NOMEM, "memory ran out for what was learned");
     return st;
