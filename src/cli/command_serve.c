@@ -76,6 +76,7 @@ static void give_up_rights(const served *site)
     const det_fit_cache *kept = site->kept;
     const char *tmp = getenv("TMPDIR"), *const writable[] = {tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp,
                                                              kept != NULL && det_fit_cache_make_folder(kept) ? kept->folder : NULL, site->folder};
+    (void)det_run_threads(NULL); /* clang's OpenMP opens shared memory when it is first asked for anything */
     det_confine(writable, sizeof writable / sizeof *writable);
 }
 

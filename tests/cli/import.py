@@ -3,7 +3,7 @@
 """Event files into a store, as a user meets it: import.py DETENTE ROOT. Real data: DETENTE_TEST_DATA or ../shared/data."""
 import gzip, io, json, os, pathlib, random, resource, shutil, signal, sqlite3, subprocess, sys, tempfile, time, zipfile
 
-from store_tests import TIDY, check, detente, query, run, run_all
+from store_tests import TIDY, check, detente, is_built_with, query, run, run_all
 
 root = pathlib.Path(sys.argv[2]).resolve()
 data = pathlib.Path(os.environ.get("DETENTE_TEST_DATA", root / "../shared/data")).resolve()
@@ -314,8 +314,9 @@ def test_disk_full(folder):
     load(folder / "whole.db", small, large)
     wanted, store = dump(folder / "whole.db"), folder / "s.db"
     load(store, small)
-    fill_up("a file that may not grow", store, large, preexec_fn=lambda: (
-        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
+    if not is_built_with("libomp.so"):  # which keeps a file of its own in shared memory
+        fill_up("a file that may not grow", store, large, preexec_fn=lambda: (
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)))
     load(store, large)
     check("and what was not finished starts anew", dump(store) == wanted)
 
@@ -466,6 +467,8 @@ def peak_mib(*arguments):
 
 
 def test_memory(folder):
+    if is_built_with("__tsan_init"):  # which remembers what was accessed
+        return
     rows = "".join(gdelt_row(i, width=61, source=["PAK", "AFG", "USA"][i % 3], date=f"2020{i // 28 % 12 + 1:02}{i % 28 + 1:02}") + " " * 300 + "\n" for i in range(60_000))
     small, large = made(folder, "small.csv", rows[:len(rows) // 6]), made(folder, "large.csv", rows)
     first, second = peak_mib("import", "auto", small, "--into", folder / "s.db", "--threads", 1), peak_mib("import", "auto", large, "--into", folder / "l.db", "--threads", 1)

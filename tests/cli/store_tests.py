@@ -18,6 +18,11 @@ def run(*arguments, **more):
     return done.returncode, done.stdout, done.stderr
 
 
+def is_built_with(name):
+    """Does the program name it: a library, a function of one?"""
+    return name.encode() in detente.read_bytes()
+
+
 def query(store, sql, *values):
     base = sqlite3.connect(store)
     try:
