@@ -36,7 +36,7 @@ def environment(folder, more=()):
 def run(folder, *arguments, more=(), **options):
     """Status, standard output, standard error of a command in a folder."""
     done = subprocess.run([str(detente), *map(str, arguments)], cwd=folder, env=environment(folder, more), stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=600, **options)
+                          capture_output=True, timeout=1200, **options)
     return done.returncode, done.stdout, done.stderr
 
 
