@@ -28,7 +28,7 @@ typedef struct det_provenance {
     size_t n_inputs;
 } det_provenance;
 
-enum { DET_MAX_REASONS = 10 };
+enum { DET_MAX_REASONS = 12 };
 
 typedef struct det_answer {
     const char *question; /* "replay" ... */

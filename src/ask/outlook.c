@@ -165,6 +165,18 @@ static void widen_over(const det_forecast *f, int benign, double *low, double *h
             widen(f->scenarios[k].clash.mean, low, high);
 }
 
+/* Scenarios whose mean few draws carry: it lies outside the band of the draws. */
+static det_status doubt_means(const det_forecast *f, det_answer *a, det_err *err)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < f->n_scenarios; k++) {
+        const det_epistemic *p = &f->scenarios[k].clash;
+        n += p->mean < p->band.q05 || p->mean > p->band.q95;
+    }
+    return n ? det_answer_reason(a, err, "few draws carry the probability of a clash, which lies outside its interval, in %zu of %zu scenarios", n, f->n_scenarios)
+             : DET_OK;
+}
+
 static det_status doubt_forecasts(const det_forecast *f, det_answer *a, det_err *err)
 {
     double p = f->scenarios[0].clash.mean, low = p, high = p;
@@ -221,6 +233,8 @@ static det_status give_reasons(det_forecast *f, det_err *err)
     det_status st = doubt_explanations(f, a, err);
     if (st == DET_OK)
         st = doubt_forecasts(f, a, err);
+    if (st == DET_OK)
+        st = doubt_means(f, a, err);
     if (st == DET_OK)
         st = doubt_record(f, a, err);
     a->confidence = (det_confidence)grade(f, a->n_reasons);

@@ -396,13 +396,14 @@ static void test_doubts(void **state)
     memset(t.seen, 0, 3);
     t.scenarios[2].clash.mean = .12;
     assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
-    assert_int_equal(t.f.answer.n_reasons, 10); /* all there are, and they fit */
+    assert_int_equal(t.f.answer.n_reasons, 11); /* all there are, and they fit */
     assert_string_equal(t.f.answer.reasons[0], "it hangs on which explanation is true: from 5 % to 30 %");
     assert_string_equal(t.f.answer.reasons[1], "the weights of the explanations are rough: so it is");
     assert_string_equal(t.f.answer.reasons[2], "what third parties do matters much: from 10 % to 30 %");
     assert_string_equal(t.f.answer.reasons[3], "it hangs on hidden states, whose stays are mostly the prior's: from 12 % to 30 %");
     assert_string_equal(t.f.answer.reasons[4], "the model and the baselines that read the pair's counts alone differ: from 1 % to 30 %");
     assert_string_equal(t.f.answer.reasons[5], "the prior sets differ: from 30 % to 50 %");
+    assert_string_equal(t.f.answer.reasons[6], "few draws carry the probability of a clash, which lies outside its interval, in 2 of 3 scenarios");
     assert_int_equal(t.f.answer.confidence, DET_CONF_LOW);
     assert_string_equal(t.f.answer.would_change_it,
                         "Of the scenarios tried, \"quiet\" changes it most, to 10 % (-20.0 points, 90 % interval -30.0 to -10.0): silence.");
@@ -420,6 +421,7 @@ static void test_doubts_of_a_pair_alone(void **state)
         tell(&c, &t, .3, .2, .4);
         t.scenarios[1] = t.scenarios[2];
         t.scenarios[1].clash.mean = apart ? .12 : .3;
+        t.scenarios[1].clash.band.q05 = .1;
         t.scenarios[2] = (det_prospect){.id = "none", .clash = {.mean = 8.87}}; /* behind the list */
         t.f.n_scenarios = 2;
         assert_int_equal(det_outlook_fill(&t.f, NULL), DET_OK);
