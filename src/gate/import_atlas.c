@@ -257,7 +257,8 @@ static det_status find_pairs(reading *r, det_err *err)
                             " GROUP BY source, target", take_flow, err);
     if (st)
         return st;
-    qsort(r->flows, r->n_flows, sizeof *r->flows, by_pair);
+    if (r->n_flows)
+        qsort(r->flows, r->n_flows, sizeof *r->flows, by_pair);
     for (size_t i = 0; i + 1 < r->n_flows && !st; i++)
         if (r->flows[i].low == r->flows[i + 1].low && r->flows[i].high == r->flows[i + 1].high)
             st = add_pair(r, &r->flows[i], err);
@@ -379,7 +380,8 @@ static void settle_cells(det_atlas *a, det_atlas_pair *p)
 {
     det_atlas_cell *c = a->cells + p->first;
     size_t n = a->n_cells - p->first, kept = 0;
-    qsort(c, n, sizeof *c, by_day);
+    if (n)
+        qsort(c, n, sizeof *c, by_day);
     for (size_t i = 1; i < n; i++)
         if (by_day(&c[kept], &c[i]) == 0)
             c[kept].n = (unsigned short)(c[kept].n + c[i].n < USHRT_MAX ? c[kept].n + c[i].n : USHRT_MAX);
