@@ -15,7 +15,6 @@ signal.signal(signal.SIGXCPU, lambda *_: None)  # this study itself may take lon
 
 # What is kept for later beside an answer, and only said to be missing where it cannot be (without --quiet).
 KEPT = (".fit", ".watch.csv", ".watch.json", ".score.json")
-KINDS = ["alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock"]
 
 
 def injected(folder, line, kind, nth, count=None):

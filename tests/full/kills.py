@@ -5,7 +5,7 @@
 A command is killed several times in one folder, each time after a lot's share of the time that it takes, and then left alone: it must give
 the answer of one that was never killed, leave the same files, and its stores must be whole after every kill. What a kill leaves behind under
 a name that ends in .part... is no answer; nothing reads it."""
-import http.client, json, random, signal, subprocess, sys, time
+import random, signal, subprocess, sys, time
 from study import *
 
 N_KILLS = int(sys.argv[3]) if len(sys.argv) > 3 else 200
@@ -22,27 +22,15 @@ def start(folder, name, **more):
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
 
 
-def ask(port, method, path, body=None):
-    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        c.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-        return c.getresponse().read()
-    finally:
-        c.close()
-
-
 def served(folder):
     """The answers of a server, and what a what-if says, until it is ended in order."""
     job = start(folder, "serve")
-    port = next((int(found[1]) for line in job.stdout if (found := re.search(rb"http://127.0.0.1:(\d+)/", line))), 0)
+    port = port_of(job)
     if not port:
         return job.wait(), b"", job.stderr.read()
-    answers = ask(port, "GET", "/api/answers.json")
-    number = json.loads(ask(port, "POST", "/api/whatif", json.dumps({"changes": [["drop", "a03"]]})))["job"]
-    while (told := json.loads(ask(port, "GET", f"/api/jobs/{number}")))["state"] in ("waiting", "running"):
-        time.sleep(0.02)
+    answers = asked_of_server(port)
     job.send_signal(signal.SIGINT)
-    return job.wait(60), answers + json.dumps(told["answer"]).encode(), job.stderr.read()
+    return job.wait(60), answers, job.stderr.read()
 
 
 def whole(folder, name):
@@ -58,9 +46,9 @@ def kill(folder, name, wait):
     job = start(folder, name)
     if name == "serve":
         try:
-            port = next((int(found[1]) for line in job.stdout if (found := re.search(rb"http://127.0.0.1:(\d+)/", line))), 0) if wait > 0.5 else 0
+            port = port_of(job) if wait > 0.5 else 0
             if port:
-                ask(port, "POST", "/api/whatif", json.dumps({"changes": [["drop", "a03"]]}))
+                ask_server(port, "POST", "/api/whatif", DROP)
         except OSError:
             pass
     time.sleep(wait)

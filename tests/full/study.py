@@ -3,11 +3,12 @@
 
 A study is tests/full/NAME.py DETENTE ROOT [MORE]. It prints rows of the table of docs/evidence.md ("| what | tried | came out |
 lost |"), then what failed, and its status is 1 where anything did. To join, add a line to tests/full/tests.cmake."""
-import concurrent.futures, json, os, pathlib, re, shutil, sqlite3, subprocess, sys, tempfile
+import concurrent.futures, http.client, json, os, pathlib, re, shutil, sqlite3, subprocess, sys, tempfile, time
 
 detente, root = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
 shim = detente.parent / "tests" / "libfull_shim.so"
 failures = []
+KINDS = ["alloc", "open", "read", "write", "short", "sync", "close", "rename", "lock"]  # of calls that the shim lets fail
 ONE_SENTENCE = re.compile(rb"\Adetente: [^\n]+\n\Z")
 DOCUMENTED = {64, 65, 66, 71, 74, 75, 78}
 
@@ -139,6 +140,34 @@ def make_inputs(folder):
         code, _, err = run(folder, *line.split())
         if code:
             raise SystemExit(f"{line}: {err.decode()}")
+
+
+# ---- a server ----
+
+DROP = json.dumps({"changes": [["drop", "a03"]]})
+
+
+def port_of(job):
+    """Where a server that was just started listens; 0 where it ended before it did."""
+    return next((int(found[1]) for line in job.stdout if (found := re.search(rb"http://127.0.0.1:(\d+)/", line))), 0)
+
+
+def ask_server(port, method, path, body=None):
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        c.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        return c.getresponse().read()
+    finally:
+        c.close()
+
+
+def asked_of_server(port):
+    """The answers of a case, and what a what-if says."""
+    answers = ask_server(port, "GET", "/api/answers.json")
+    number = json.loads(ask_server(port, "POST", "/api/whatif", DROP))["job"]
+    while (told := json.loads(ask_server(port, "GET", f"/api/jobs/{number}")))["state"] in ("waiting", "running"):
+        time.sleep(0.02)
+    return answers + json.dumps(told["answer"]).encode()
 
 
 # ---- what a folder holds ----

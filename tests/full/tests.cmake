@@ -28,6 +28,7 @@ if(TARGET detente AND NOT DETENTE_SANITIZE AND CMAKE_SYSTEM_PROCESSOR MATCHES "x
               -L ^quick$ -R ^\(${readers}|fuzz\)/)
     det_study(load 35 /usr/bin/python3 ${at}/load.py ${asked} 120 5000)
     det_study(faults 30 /usr/bin/python3 ${at}/faults.py ${asked})
+    det_study(faults_served 30 /usr/bin/python3 ${at}/faults_served.py ${asked})
     det_study(kills 30 /usr/bin/python3 ${at}/kills.py ${asked} 200)
     det_study(collectives 30 /usr/bin/python3 ${at}/collectives.py ${asked})
     det_study(extremes 30 /usr/bin/python3 ${at}/extremes.py ${asked})
