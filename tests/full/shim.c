@@ -3,8 +3,9 @@
  *
  * DET_SHIM_KIND is one of the kinds below, DET_SHIM_NTH the call that fails (0: none), counted over all threads from the start of
  * main; DET_SHIM_COUNT a file that gets the number of calls when the program ends, where no call is to fail or one of MPI's; of an
- * allocation that failed it gets who asked for it. System calls are caught where they enter the kernel (seccomp's SIGSYS), so those of the C library's streams and of other libraries are among them; allocations and MPI's
- * collectives are caught by their names, in the process of rank DET_SHIM_RANK where that is given. What is written to standard error is left alone.
+ * allocation that failed it gets who asked for it. System calls are caught where they enter the kernel (seccomp's SIGSYS), so
+ * those of the C library's streams and of other libraries are among them; allocations and MPI's collectives are caught by their
+ * names, in the process of rank DET_SHIM_RANK where that is given. What is written to standard error is left alone.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
