@@ -143,9 +143,7 @@ static det_status drop_act(making *m, const det_change *ch)
 
 static int is_covered(const making *m, det_day day)
 {
-    const det_panel *p = m->p;
-    int t = det_panel_step(p, day);
-    return p->seen[(size_t)t * (size_t)p->n_dyads] || p->seen[(size_t)t * (size_t)p->n_dyads + 1];
+    return det_panel_is_seen(m->p, det_panel_step(m->p, day));
 }
 
 static det_status move_act(making *m, const det_change *ch)

@@ -7,7 +7,7 @@ double det_doubt_masked(const det_panel *p)
 {
     int n_masked = 0;
     for (int t = 0; t < p->n_steps; t++)
-        n_masked += !(p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1]);
+        n_masked += !det_panel_is_seen(p, t);
     return (double)n_masked / p->n_steps;
 }
 

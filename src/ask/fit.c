@@ -42,7 +42,7 @@ static double days_seen(const det_panel *p)
 {
     double days = 0;
     for (int t = 0; t < p->n_steps; t++)
-        days += p->step_days * (p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1]);
+        days += p->step_days * det_panel_is_seen(p, t);
     return days;
 }
 
@@ -130,7 +130,7 @@ static det_status check(const det_panel *p, det_err *err)
 {
     int n_acts[2], n_hostile[2], n_seen = 0;
     for (int t = 0; t < p->n_steps; t++)
-        n_seen += p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
+        n_seen += det_panel_is_seen(p, t);
     if (!n_seen)
         return det_err_set(err, DET_DATA, "none of the %d steps of the window was observed: nothing can be learned",
                            p->n_steps);

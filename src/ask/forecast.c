@@ -71,7 +71,7 @@ static det_status set_ground(ask *a, det_err *err)
         return no_memory(err);
     f->n_record = p->n_steps;
     for (int t = 0; t < p->n_steps; t++)
-        f->seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
+        f->seen[t] = det_panel_is_seen(p, t);
     return DET_OK;
 }
 

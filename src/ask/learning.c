@@ -242,10 +242,9 @@ char *det_learning_sentence(const det_replay *r)
 char *det_learning_of_panel(const det_panel *p, det_parameter_row *rows, size_t n_rows)
 {
     det_replay r = {.n_steps = p->n_steps, .step_days = p->step_days, .from = p->from, .parameters = rows, .n_parameters = n_rows};
-    const size_t n = (size_t)p->n_dyads;
     r.seen = det_calloc((size_t)p->n_steps, 1);
-    for (size_t t = 0; r.seen && t < (size_t)p->n_steps; t++)
-        r.seen[t] = p->seen[t * n] | p->seen[t * n + 1];
+    for (int t = 0; r.seen && t < p->n_steps; t++)
+        r.seen[t] = det_panel_is_seen(p, t);
     char *sentence = r.seen ? det_learning_sentence(&r) : NULL;
     det_free(r.seen);
     return sentence;

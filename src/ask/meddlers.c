@@ -297,7 +297,7 @@ static det_status weigh_rivals(const det_case *c, const det_panel *p, unsigned l
         for (int k = 0; k < 2; k++)
             (void)count_acts(c, p, m->is_open, m->actor[k], m->holder[k], count[k]);
         for (int t = 0; t < p->n_steps; t++)
-            seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
+            seen[t] = det_panel_is_seen(p, t);
         st = det_parallel_for(run, DET_N_MEDDLINGS, one_rival, &s);
         if (st == DET_OK)
             conclude(&s, m);

@@ -111,7 +111,7 @@ static det_status count(ask *a, det_err *err)
     det_fit_acts(p, r->n_acts, r->n_hostile);
     det_status st = det_replay_room(r, err);
     for (int t = 0; st == DET_OK && t < r->n_steps; t++)
-        r->seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
+        r->seen[t] = det_panel_is_seen(p, t);
     return st;
 }
 

@@ -17,7 +17,7 @@ det_status det_walk_mode(const det_basis *b, det_course *course, det_replay *r, 
     det_course_run(course, &b->fit.mode);
     det_rates_fill(course, r->rate);
     for (int t = 0; t < r->n_steps; t++) {
-        r->seen[t] = p->seen[t * p->n_dyads] | p->seen[t * p->n_dyads + 1];
+        r->seen[t] = det_panel_is_seen(p, t);
         for (int i = 0; i < 2; i++)
             r->belief[i].h_mode[t] = course->after[t][i] / (1 + course->after[t][i]);
     }

@@ -53,6 +53,12 @@ int det_panel_step(const det_panel *p, det_day day)
     return step < p->n_steps ? step : -1;
 }
 
+unsigned char det_panel_is_seen(const det_panel *p, int t)
+{
+    const unsigned char *seen = p->seen + (size_t)t * (size_t)p->n_dyads;
+    return seen[0] | seen[1];
+}
+
 static int earlier(const void *a, const void *b)
 {
     const placed *x = a, *y = b;

@@ -62,5 +62,7 @@ void det_panel_free(det_panel *p);
 int det_panel_find(const det_panel *p, int source, int target);
 /* Step of a day, or -1 outside. */
 int det_panel_step(const det_panel *p, det_day day);
+/* 1 where the acts of either principal towards the other were observed in step t, else 0. */
+unsigned char det_panel_is_seen(const det_panel *p, int t);
 
 #endif

@@ -59,10 +59,12 @@ static void print_deterrents(const det_moves *m, det_text *out)
             const det_menu_item *item = &m->menu[i][k];
             if (isnan(item->break_even))
                 continue;
+            char mean[DET_TEXT_SIGNED_SIZE], low[DET_TEXT_SIGNED_SIZE], high[DET_TEXT_SIGNED_SIZE];
             det_text_addf(out,
-                          "  %s: if that third party is %s's deterrent against %s, the model prices giving it up at %+.2f acts suffered "
-                          "(90 %%: %+.2f to %+.2f); waiting would be better only if it held back more than %.2f.\n",
-                          item->id, who(m, i), who(m, 1 - i), item->price.mean, item->price.low, item->price.high, item->break_even);
+                          "  %s: if that third party is %s's deterrent against %s, the model prices giving it up at %s acts suffered "
+                          "(90 %%: %s to %s); waiting would be better only if it held back more than %.2f.\n",
+                          item->id, who(m, i), who(m, 1 - i), det_text_signed(item->price.mean, 2, mean),
+                          det_text_signed(item->price.low, 2, low), det_text_signed(item->price.high, 2, high), item->break_even);
         }
 }
 
