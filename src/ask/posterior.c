@@ -40,8 +40,8 @@ det_chain det_posterior_chain(const det_posterior *p, int i)
     if (!f->smc.n_runs)
         return (det_chain){f->n_draws, f->draws, f->log_prior, f->log_lik, p->prior, NULL};
     const det_smc_run *run = &f->smc.runs[i];
-    return (det_chain){
-        f->smc.n_draws, run->u, run->log_prior, run->log_lik, p->prior + (size_t)i * (size_t)f->smc.n_draws * n, run};
+    const double *prior = p->prior ? p->prior + (size_t)i * (size_t)f->smc.n_draws * n : NULL;
+    return (det_chain){f->smc.n_draws, run->u, run->log_prior, run->log_lik, prior, run};
 }
 
 void det_posterior_values(const det_posterior *p, size_t i_row, const double *u, int n, double *out)

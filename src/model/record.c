@@ -88,7 +88,7 @@ void det_record_free(det_record *r)
 
 static void add_group(det_record *r, double n)
 {
-    for (int k = 0; k < (int)n && k < r->n_tail; k++)
+    for (int k = 0; k + 1 <= n && k < r->n_tail; k++)
         r->tail[k]++;
 }
 
