@@ -464,6 +464,8 @@ det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const d
     asking x = {.a = a, .o = &how, .run = run, .err = err, .step_is_asked = o->glance.step_days > 0};
     if (!x.step_is_asked)
         how.glance.step_days = choose_step(a);
+    else if (o->glance.step_days < choose_step(a))
+        how.glance.tolerance = fmax(o->glance.tolerance, DET_WATCH_COARSE);
     det_status st = det_run_agree(run, open_asking(&x));
     if (st == DET_OK)
         st = pool_pairs(&x);

@@ -18,6 +18,10 @@
  * a source of some thousand pairs takes hours and not days. */
 enum { DET_WATCH_DAYS_MOST = 1827 };
 
+/* What a further step of a climb may promise in log density where a longer window is counted by day all the same (else 1e-4): evidences
+ * of coupling then err by some .02 (log10), for a sixth less work. */
+#define DET_WATCH_COARSE 1e-2
+
 typedef struct det_watch_options {
     det_glance_options glance; /* step_days 0 (default): 1 for windows of up to DET_WATCH_DAYS_MOST days, else 7 */
     int n_rounds;        /* of pooling, default 4 */
