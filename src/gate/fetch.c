@@ -194,15 +194,19 @@ static det_status read_lists(errand *e, det_fetch_list *l, det_err *err)
 
 /* ---- the files ---- */
 
-/* What the store says of each file, before any is asked for. */
+/* What the store says of each file, before any is asked for. Who was ended between an import and the removal has left the file. */
 static det_status mark_imported(errand *e, det_err *err)
 {
     det_status st = DET_OK;
     for (size_t i = 0; i < e->out->n_files && e->o->store && !st; i++) {
+        det_fetched_file *file = &e->out->files[i];
         int is_there = 0;
-        st = det_fetch_ledger_find(&e->ledger, &e->out->files[i], &is_there, err);
-        if (is_there)
-            e->out->files[i].fate = DET_FETCH_IMPORTED;
+        st = det_fetch_ledger_find(&e->ledger, file, &is_there, err);
+        if (!is_there)
+            continue;
+        file->fate = DET_FETCH_IMPORTED;
+        if (!e->o->keeps_files)
+            det_fetch_folder_remove(&e->folder, file->name);
     }
     return st;
 }

@@ -252,6 +252,10 @@ def test_days(folder):
     with Site(files | day_files(9)) as site:
         code, result, err = fetch(site, "--into", folder / "s.db")
         all_in("days", folder, site, files, code, result, err)
+        (folder / "s.db.fetch").mkdir()
+        (folder / "s.db.fetch" / min(files)).write_bytes(files[min(files)])
+        again, _, why = fetch(site, "--into", folder / "s.db")
+        check("days: what an interrupt left beside the store goes", again == 0 and not (folder / "s.db.fetch").exists(), again, why)
         check("days: a day that is not listed is said", result["gaps"] == [{"first": "2020-01-03", "last": "2020-01-03", "files": 1}], result["gaps"])
         check("days: import is in order of time", [pathlib.Path(f["path"]).name for f in result["imported"]["files"]] == sorted(files), result)
         check("days: the program says who it is", all(re.fullmatch(r"detente/[\d.]+", a["user-agent"]) for a in site.asked), site.asked)
