@@ -15,20 +15,22 @@ if(TARGET detente AND NOT DETENTE_SANITIZE AND CMAKE_SYSTEM_PROCESSOR MATCHES "x
     set(asked $<TARGET_FILE:detente> ${PROJECT_SOURCE_DIR})
     det_study(newcomer 60 /usr/bin/python3 ${at}/newcomer.py ${asked})
     set_tests_properties(study/newcomer PROPERTIES SKIP_RETURN_CODE 77)
-    # Of the suite under sanitizers what is quick: with gcc all that the program is made of, but for the documents' examples, which ask nothing that
-    # the commands' tests do not; elsewhere the floors that read and keep what others wrote; under TSan what has threads or processes.
+    # Of the suite under the sanitizers of addresses and undefined behaviour what is quick: all that the program is made of, but for the documents'
+    # examples, which ask nothing that the commands' tests do not. Under TSan what has threads or processes; under valgrind, which is slow, the floors
+    # that read and keep what others wrote, and infer.
     set(readers "(base|data|gate|infer)")
-    det_study(asan-gcc 55 ${at}/sanitized asan-ubsan "^all$" "label quick under ASan, UBSan, LSan (gcc)" -L ^quick$ -E ^docs/|^README|^house/|^page/)
+    set(quick -L ^quick$ -E ^docs/|^README|^house/|^page/)
+    det_study(asan-gcc 55 ${at}/sanitized asan-ubsan "^all$" "label quick under ASan, UBSan, LSan (gcc)" ${quick})
+    det_study(asan-clang 55 ${at}/sanitized asan-ubsan/clang "^all$" "label quick under ASan, UBSan, LSan (clang)" ${quick})
     det_study(tsan 50 ${at}/sanitized tsan/clang "^base_test_|^detente$" "threads, ranks, import, serve under TSan (clang)"
               -R "^base/test_(parallel|deal|ranks|journal)|^cli/(import|ranks|serve)$")
     det_study(valgrind 45 ${at}/sanitized valgrind "^${readers}_" "base to gate, infer under valgrind" -L ^quick$ -R ^${readers}/
               -E ^base/test_elementary$) # it needs a long double of more digits than valgrind knows
-    det_study(fuzz 40 ${at}/fuzzed 20)
-    det_study(asan-clang 40 ${at}/sanitized asan-ubsan/clang "^${readers}_|^fuzz_" "base to gate, infer, fuzz corpora under ASan, UBSan, LSan (clang)"
-              -L ^quick$ -R ^\(${readers}|fuzz\)/)
-    det_study(load 35 /usr/bin/python3 ${at}/load.py ${asked} 120 5000)
+    det_study(fuzz 40 ${at}/fuzzed 15)
+    det_study(load 35 /usr/bin/python3 ${at}/load.py ${asked} 600 5000)
     det_study(faults 30 /usr/bin/python3 ${at}/faults.py ${asked})
     det_study(faults_served 30 /usr/bin/python3 ${at}/faults_served.py ${asked})
+    det_study(faults_fetched 30 /usr/bin/python3 ${at}/faults_fetched.py ${asked})
     det_study(kills 30 /usr/bin/python3 ${at}/kills.py ${asked} 200)
     det_study(collectives 30 /usr/bin/python3 ${at}/collectives.py ${asked})
     det_study(extremes 30 /usr/bin/python3 ${at}/extremes.py ${asked})
