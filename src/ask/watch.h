@@ -15,7 +15,7 @@
 
 /* Longest window, in days, that is counted by day unless asked otherwise: five years. The time of a watch is linear in steps, and a week sees
  * less of reciprocity, as an act answers none of its own step: at a memory of five days a fifth of R (check V13). So days, as long as
- * a source of some thousand pairs takes hours and not days. */
+ * some thousand pairs take minutes. */
 enum { DET_WATCH_DAYS_MOST = 1827 };
 
 /* What a further step of a climb may promise in log density where a longer window is counted by day all the same (else 1e-4): evidences
