@@ -119,7 +119,6 @@ static void test_modes_are_the_optimum(void **state)
     close_world(&x);
 }
 
-/* Draws have the mode and the variances. */
 /* A climb that may end a little short of the top does less and says nearly the same. */
 static void test_a_coarser_climb_says_nearly_the_same(void **state)
 {
@@ -143,6 +142,7 @@ static void test_a_coarser_climb_says_nearly_the_same(void **state)
     close_world(&x);
 }
 
+/* Draws have the mode and the variances. */
 static void test_draws_follow_the_covariance(void **state)
 {
     (void)state;
