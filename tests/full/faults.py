@@ -17,20 +17,13 @@ signal.signal(signal.SIGXCPU, lambda *_: None)  # this study itself may take lon
 KEPT = (".fit", ".watch.csv", ".watch.json", ".score.json")
 
 
-def injected(folder, line, kind, nth, count=None):
-    more = {"LD_PRELOAD": str(shim), "DET_SHIM_KIND": kind, "DET_SHIM_NTH": str(nth)}
-    if count:
-        more["DET_SHIM_COUNT"] = str(count)
-    return run(folder, *line.split(), more=more)
-
-
 def one(inputs, name, line, wanted, kind, nth):
     """'same', 'error', 'library' (which ended the program its own way), or what went wrong. wanted: status, answer and files of a first and a second run."""
     (_, answer, after), _ = wanted
     made, folder = inputs.copy()
     with made:
         note = folder.parent / "note"
-        code, out, err = injected(folder, line, kind, nth, note)
+        code, out, err = run(folder, *line.split(), more=fault(kind, nth, note))
         asker = note.read_text() if note.exists() else ""
         is_foreign = bool(asker) and pathlib.Path(asker).resolve() != detente and "/libc.so" not in asker
         is_foreign |= code < 0 and ".nc" in line
@@ -69,7 +62,7 @@ def study(inputs, name, line, most, tally):
         made, folder = inputs.copy()
         with made:
             count = folder.parent / "count"
-            code, out, _ = injected(folder, line, kind, 0, count)
+            code, out, _ = run(folder, *line.split(), more=fault(kind, 0, count))
             check(f"{name} counted", code == 0 and out == answer)
             todo += [(kind, nth) for nth in spread(int(count.read_text()), most)]
     for (kind, nth), outcome in zip(todo, several(lambda x: one(inputs, name, line, wanted, *x), todo)):

@@ -66,13 +66,12 @@ def told(store):
         base.close()
 
 
-def fetched(url, kind=None, nth=0):
+def fetched(url, kind="none", nth=0):
     """Of a fetch with a fault and of one after it: the statuses and what they said; what the folder holds in the end, and what is wrong by then."""
     with tempfile.TemporaryDirectory() as outer:
         folder, note = pathlib.Path(outer) / "in", pathlib.Path(outer) / "note"
         folder.mkdir()
-        more = {"LD_PRELOAD": str(shim), "DET_SHIM_KIND": kind, "DET_SHIM_NTH": str(nth), "DET_SHIM_COUNT": str(note)} if kind else {}
-        code, _, err = run(folder, *LINE.split(), url, more=more)
+        code, _, err = run(folder, *LINE.split(), url, more=fault(kind, nth, note))
         store = folder / "fetched.db"
         faults = [] if not store.exists() or is_intact(store) else ["the store is not intact"]
         was = told(store) if code == 0 else None

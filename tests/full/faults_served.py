@@ -14,8 +14,7 @@ LINE = f"serve kept {SMALL} --port 0"
 
 
 def start(folder, kind, nth, count):
-    env = environment(folder, {"LD_PRELOAD": str(shim), "DET_SHIM_KIND": kind, "DET_SHIM_NTH": str(nth), "DET_SHIM_COUNT": str(count)})
-    return subprocess.Popen([str(detente), *LINE.split()], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen([str(detente), *LINE.split()], cwd=folder, env=environment(folder, fault(kind, nth, count)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def served(folder, kind, nth, count):

@@ -62,7 +62,7 @@ def memory(job):
 def serve(folder):
     job = subprocess.Popen([str(detente), "serve", "kept", "--quiet", "--profile", "mini", "--port", "0"], cwd=folder, env=environment(folder),
                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    port = next((int(found[1]) for line in job.stdout if (found := re.search(rb"http://127.0.0.1:(\d+)/", line))), 0)
+    port = port_of(job)
     codes, began = collections.Counter(), time.monotonic()
     clients = [Client(port, k, began + SECONDS, codes) for k in range(CONNECTIONS)]
     for c in clients:

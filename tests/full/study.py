@@ -41,6 +41,12 @@ def run(folder, *arguments, more=(), **options):
     return done.returncode, done.stdout, done.stderr
 
 
+def fault(kind, nth, note=None):
+    """What the environment must say for the nth call of a kind to fail (0: none); note: where the shim writes (shim.c)."""
+    more = {"LD_PRELOAD": str(shim), "DET_SHIM_KIND": kind, "DET_SHIM_NTH": str(nth)}
+    return more | {"DET_SHIM_COUNT": str(note)} if note else more
+
+
 def spread(n, most):
     """1 to n; where these are more than most, the first and last quarters of most and as many between, evenly."""
     if n <= most:
