@@ -2,6 +2,7 @@
 #include "ask/explain.h"
 
 #include "ask/explanation.h"
+#include "ask/learning.h"
 #include "base/mem.h"
 #include "model/gradient.h"
 
@@ -105,6 +106,20 @@ static det_status hear(ask *a, det_err *err)
     return det_hearings_find(a->b, &a->e.fork, a->o->n_weighed, a->run, &a->e.hearings, err);
 }
 
+/* The fit of all terms: what the record taught about conduct, whichever explanation leads. */
+static det_status say_learned(ask *a, det_err *err)
+{
+    det_parameter_row *rows = NULL;
+    size_t n_rows = 0;
+    det_status st = det_learning_rows(&a->b->fit, &rows, &n_rows, err);
+    if (st == DET_OK)
+        a->e.answer.learned = det_learning_of_panel(&a->b->panel, rows, n_rows);
+    det_free(rows);
+    if (st == DET_OK && !a->e.answer.learned)
+        st = det_err_set(err, DET_NOMEM, "memory ran out for what was learned");
+    return st;
+}
+
 static det_status conclude(ask *a, det_err *err)
 {
     det_explain *e = &a->e;
@@ -122,7 +137,8 @@ det_status det_explain_ask(const det_basis *b, const det_explain_options *o, con
                            det_err *err)
 {
     static det_status (*const parts[])(ask *, det_err *) = {branch,     look_into, divide, turn_over, try_placebos,
-                                                            look_ahead, ask_who,   hear,   conclude};
+                                                            look_ahead, ask_who,   hear,   say_learned,
+                                                            conclude};
     ask a = {.b = b, .o = o, .run = run, .n_smc = b->options.n_smc / 2};
     det_status st = check(&a, err);
     for (size_t k = 0; st == DET_OK && k < sizeof parts / sizeof *parts; k++)
