@@ -207,8 +207,14 @@ static int free_at(const det_dilemma *d, int at)
     return -1;
 }
 
-/* Curvature near the start: the simpler rival's, and of what it does not have the prior's. */
-static void start_curvature(const det_dilemma *d, const known *k, double *c)
+/* A piece of log-baseline: of it curvature is found by differences wherever a climb begins, as a rate's is. */
+static int is_piece(const det_param *row)
+{
+    return row->free >= 0 && row->at >= AT(level);
+}
+
+/* Curvature near the start: the simpler rival's, and of what it does not have the prior's; fresh: what is looked at besides. */
+static void start_curvature(const det_dilemma *d, const known *k, double *c, unsigned char *fresh)
 {
     const size_t n = (size_t)d->table.n_free, m = (size_t)k->simpler->table.n_free;
     int from[DET_GLANCE_MAX];
@@ -218,6 +224,7 @@ static void start_curvature(const det_dilemma *d, const known *k, double *c)
         if (row->free < 0)
             continue;
         from[row->free] = free_at(k->simpler, row->at);
+        fresh[row->free] = from[row->free] < 0 && is_piece(row);
         c[(size_t)row->free * (n + 1)] = row->family == DET_PRIOR_NORMAL_U ? 1 / (row->p2 * row->p2) : 1;
     }
     for (size_t i = 0; i < n; i++)
@@ -253,6 +260,7 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
                             det_glance_rival *out, det_err *err)
 {
     double start[DET_GLANCE_MAX], curvature[DET_GLANCE_MAX * DET_GLANCE_MAX];
+    unsigned char fresh[DET_GLANCE_MAX];
     det_newton_options how = {
         .max_rounds = o->max_rounds, .tolerance = o->tolerance, .start = start, .found = found_curvature};
     how.sparing = !(d->options.terms & ~(unsigned)DET_TERM_RECIPROCITY); /* the lanes are steps there (model/lanes.h) */
@@ -263,8 +271,9 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
         return det_err_set(err, DET_NOMEM, "no memory for the likelihood of a pair");
     start_at(d, k, start);
     if (k->curvature) {
-        start_curvature(d, k, curvature);
+        start_curvature(d, k, curvature, fresh);
         how.curvature = curvature;
+        how.fresh = fresh;
     }
     det_status st = det_newton_find(&target, work, &how, &found, err);
     target.work_free(work);
@@ -275,10 +284,13 @@ static det_status fit_rival(const det_glance_options *o, const det_dilemma *d, c
     return st == DET_DATA ? DET_OK : st;
 }
 
-/* The mode of an earlier scan, and its curvature where its factor was kept and no parameter of n is new. */
-static void learn_warm(det_glance_warm warm, int rival, int n, double *curvature, known *k)
+/* The mode of an earlier scan, and its curvature where its factor was kept and nothing but pieces is new. */
+static void learn_warm(det_glance_warm warm, int rival, const det_dilemma *d, double *curvature, known *k)
 {
     const det_glance_rival *found = &warm.found->rival[rival];
+    int n = 0;
+    for (int i = 0; i < d->table.n_rows; i++)
+        n += d->table.rows[i].free >= 0 && !is_piece(&d->table.rows[i]);
     learn(&warm.by->dilemma[rival], found, k);
     if (!found->factor || found->n < n)
         return;
@@ -314,7 +326,7 @@ static det_status fit_one(det_glance_work *w, const det_record *r, const int act
             k.curvature = c[from];
         }
     if (warm.found && warm.found->rival[rival].n)
-        learn_warm(warm, rival, d->table.n_free, earlier, &k);
+        learn_warm(warm, rival, d, earlier, &k);
     d->record = *r;
     det_hyper_apply(h, actor, d);
     det_status st = fit_rival(&w->options, d, &k, rival <= DET_RIVAL_INTENT_0 ? c[rival] : NULL, &s->rival[rival], err);

@@ -61,7 +61,7 @@ int det_skill_is_baseline(int way)
 void det_skill_default(det_skill_options *o)
 {
     *o = (det_skill_options){.train_until = DET_DAY_NONE, .every_days = 7, .least_acts = 30, .least_side = 10, .n_rounds = 4,
-                             .n_paths = 400, .n_bootstrap = 1000, .drift = .02, .habit_days = 14, .seed = 1};
+                             .n_paths = 400, .n_bootstrap = 1000, .drift = .02, .fall = .008, .habit_days = 14, .seed = 1};
 }
 
 typedef struct asking {

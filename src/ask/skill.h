@@ -57,6 +57,7 @@ typedef struct det_skill_options {
     int n_paths;           /* futures an origin and forecaster, default 400 */
     int n_bootstrap;       /* default 1000 */
     double drift;          /* variance a day by which the log-baseline of hostility wanders in a pair's futures, default .02 */
+    double fall;           /* by which it falls a day besides, default .008: half in three months */
     double habit_days;     /* half-life of own habit, default 14 */
     unsigned long seed;
 } det_skill_options;

@@ -365,7 +365,7 @@ static det_sim_options sim_options(const scoring *a, int from)
     return o;
 }
 
-/* A log-baseline of their own for each block of paths: a walk that keeps the mean. Exposure is left alone, for it multiplies what answers
+/* A log-baseline of their own for each block of paths: a walk whose mean falls. Exposure is left alone, for it multiplies what answers
  * what, too, which then could run away. */
 static void wander(scoring *a, int from, int block)
 {
@@ -375,7 +375,7 @@ static void wander(scoring *a, int from, int block)
     det_stream_init(&s, seed_of(a) * 8191u + (uint64_t)from, QUESTION_DRIFT, (uint32_t)block, 0);
     for (int t = 0; t < a->ahead; t++) {
         at += sd * det_draw_normal(&s);
-        a->walk[from + t] = at - variance * (t + 1) / 2;
+        a->walk[from + t] = at - (variance / 2 + a->w->o->fall) * (t + 1);
     }
 }
 

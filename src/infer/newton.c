@@ -102,25 +102,32 @@ static int look(newton *w)
     return 1;
 }
 
-/* Minus the Hessian at u, whose gradient is known. */
-static void look_around(newton *w)
+/* Minus the Hessian at u, whose gradient is known: its rows and columns of fresh[n] parameters, NULL: all. */
+static void look_around(newton *w, const unsigned char *fresh)
 {
-    size_t n = w->n;
+    size_t n = w->n, n_points = 0;
     for (size_t k = 0; k < n; k++) {
-        memcpy(w->points + k * n, w->u, n * sizeof *w->u);
-        w->points[k * n + k] += difference;
+        if (fresh && !fresh[k])
+            continue;
+        memcpy(w->points + n_points * n, w->u, n * sizeof *w->u);
+        w->points[n_points++ * n + k] += difference;
     }
-    evaluate(w, n);
-    w->n_corrected = 0;
+    if (n_points > 0)
+        evaluate(w, n_points);
+    n_points = 0;
     for (size_t k = 0; k < n; k++) {
-        int is_finite = add_prior_slope(w, k);
-        for (size_t i = 0; i < n; i++)
-            w->minus_hessian[k * n + i] = is_finite ? (w->grad[i] - w->slopes[k * n + i]) / difference : i == k;
+        if (fresh && !fresh[k])
+            continue;
+        int is_finite = add_prior_slope(w, n_points);
+        for (size_t i = 0; i < n; i++) {
+            double c = is_finite ? (w->grad[i] - w->slopes[n_points * n + i]) / difference : i == k;
+            if (i < k && (!fresh || fresh[i])) /* seen from both sides */
+                c = .5 * (c + w->minus_hessian[i * n + k]);
+            w->minus_hessian[k * n + i] = w->minus_hessian[i * n + k] = c;
+        }
+        n_points++;
     }
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            w->minus_hessian[i * n + j] = w->minus_hessian[j * n + i] =
-                .5 * (w->minus_hessian[i * n + j] + w->minus_hessian[j * n + i]);
+    w->n_corrected = fresh != NULL;
 }
 
 /* Cholesky factor of C + damping D. 0 where it is positive. */
@@ -226,19 +233,19 @@ static det_status climb(newton *w, const det_newton_options *o, det_err *err)
     if (o->curvature) {
         memcpy(w->minus_hessian, o->curvature, w->n * w->n * sizeof *w->minus_hessian);
         w->n_corrected = 1;
-    } else {
-        look_around(w);
     }
+    if (!o->curvature || o->fresh)
+        look_around(w, o->curvature ? o->fresh : NULL);
     for (int round = 0; round < o->max_rounds; round++) {
         w->rests = promise(w) < o->tolerance;
         const moved to = w->rests ? NOWHERE : move(w, o->sparing);
         if (to == NOWHERE && w->n_corrected == 0)
             return DET_OK;
         if (to != ONWARD)
-            look_around(w);
+            look_around(w, NULL);
     }
     if (w->n_corrected > 0)
-        look_around(w);
+        look_around(w, NULL);
     w->rests = promise(w) < o->tolerance;
     return DET_OK;
 }

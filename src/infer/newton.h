@@ -16,6 +16,7 @@ typedef struct det_newton_options {
     double tolerance;    /* what a further step may promise in log density, default 1e-4 */
     const double *start; /* [n], borrowed; NULL: u = 0 */
     const double *curvature; /* [n][n], borrowed: minus the Hessian near the start, as known; NULL: look around */
+    const unsigned char *fresh; /* [n], borrowed: 1: of this parameter it knows nothing, so it is looked at at the start; NULL (default): it knows all */
     double *found;           /* [n][n], borrowed: gets minus the Hessian at the mode; NULL: not wanted */
     int sparing;             /* default 0; 1: points are not cheaper side by side, so a round tries the undamped step alone first */
 } det_newton_options;

@@ -127,6 +127,34 @@ static void test_average_lies_between(void **state)
     det_atlas_free(&a);
 }
 
+/* Mean place of what came among the average's futures, by its PIT: the lower the forecasts, the higher. */
+static double mean_pit(const det_skill *s, int lead)
+{
+    double sum = 0;
+    for (int b = 0; b < DET_SKILL_BINS; b++)
+        sum += s->lead[lead][DET_SKILL_AVERAGE].pit[b] * (b + .5) / DET_SKILL_BINS;
+    return sum;
+}
+
+/* A level that falls foretells fewer acts, the more so the farther ahead, and leaves what is said of the next day alone. */
+static void test_a_level_that_falls(void **state)
+{
+    (void)state;
+    det_atlas a = planted_atlas(PAIRS, DAYS, .08, .2, DAYS);
+    det_skill_options o = quick(&a);
+    o.drift = o.fall = 0;
+    det_skill level = ask(&a, &o, 2);
+    o.fall = .05;
+    det_skill falls = ask(&a, &o, 2);
+    assert_memory_equal(level.step_score, falls.step_score, sizeof level.step_score - 3 * sizeof(double)); /* the last three are NaN */
+    const double week = mean_pit(&falls, 1) - mean_pit(&level, 1), month = mean_pit(&falls, 3) - mean_pit(&level, 3);
+    assert_true(week > 0);
+    assert_true(month > 2 * week);
+    det_skill_free(&level);
+    det_skill_free(&falls);
+    det_atlas_free(&a);
+}
+
 static void test_pairs_and_windows(void **state)
 {
     (void)state;
@@ -163,7 +191,7 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_for_any_threads), cmocka_unit_test(test_no_look_ahead),
-                                       cmocka_unit_test(test_average_lies_between), cmocka_unit_test(test_pairs_and_windows),
+                                       cmocka_unit_test(test_average_lies_between), cmocka_unit_test(test_a_level_that_falls), cmocka_unit_test(test_pairs_and_windows),
                                        cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,18 +7,23 @@
 #include "base/mem.h"
 #include "infer/targets.h"
 
-static det_optimum find(const model *m, const double *start)
+static det_optimum find_with(const model *m, det_newton_options o)
 {
     det_target t = target_of(m);
-    det_newton_options o;
     det_optimum found;
     void *work = t.work_init(m);
-    det_newton_default(&o);
-    o.start = start;
     o.tolerance = 1e-12;
     assert_int_equal(det_newton_find(&t, work, &o, &found, NULL), DET_OK);
     t.work_free(work);
     return found;
+}
+
+static det_optimum find(const model *m, const double *start)
+{
+    det_newton_options o;
+    det_newton_default(&o);
+    o.start = start;
+    return find_with(m, o);
 }
 
 static void compare(const model *m, const double *start, double tolerance)
@@ -69,6 +74,32 @@ static void test_gaussian_is_exact(void **state)
     assert_near(f.factor[1], 0, 0);
     det_optimum_free(&f);
     compare(&m, NULL, 1e-5);
+}
+
+/* Curvature that is known of one parameter alone: looked at, the other's is as good as known, and what is said of it no matter. */
+static void test_looks_at_what_is_fresh(void **state)
+{
+    (void)state;
+    model m = {2, 1, gaussian};
+    const double known[4] = {5, 1, 1, 10}, wrong[4] = {5, 700, 700, 3};
+    const unsigned char fresh[2] = {0, 1};
+    det_newton_options o;
+    det_newton_default(&o);
+    o.curvature = known;
+    det_optimum all = find_with(&m, o);
+    o.curvature = wrong;
+    det_optimum blind = find_with(&m, o);
+    o.fresh = fresh;
+    det_optimum seen = find_with(&m, o);
+    assert_int_equal(seen.n_evals, all.n_evals + 1);
+    assert_true(blind.n_evals > seen.n_evals);
+    for (int i = 0; i < 2; i++)
+        assert_near(seen.u[i], all.u[i], 1e-8);
+    for (int i = 0; i < 4; i++)
+        assert_near(seen.covariance[i], all.covariance[i], 1e-8);
+    det_optimum_free(&all);
+    det_optimum_free(&blind);
+    det_optimum_free(&seen);
 }
 
 /* Poisson counts in u = log rate, far starts among them. */
@@ -146,7 +177,7 @@ static void test_failures(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gaussian_is_exact), cmocka_unit_test(test_agrees_with_the_optimum),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_gaussian_is_exact), cmocka_unit_test(test_looks_at_what_is_fresh), cmocka_unit_test(test_agrees_with_the_optimum),
                                        cmocka_unit_test(test_wrong_curvature), cmocka_unit_test(test_failures)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
