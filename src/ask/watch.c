@@ -16,9 +16,7 @@
 #include <string.h>
 
 /* Parts of the journal; rounds of pooling are parts 0, 1 ... */
-enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, PART_IMPORTS = 1003, CONTROL_ITEM = 1 << 24, QUESTION = 0x7069636b };
-/* Pairs that are pooled and have a control, at most; and so where a window is_long. */
-enum { PICKED_MOST = 1000, PICKED_MOST_LONG = 500 };
+enum { PART_SIGHTINGS = 1000, PART_CONTROLS = 1001, PART_READINGS = 1002, PART_IMPORTS = 1003, PICKED_MOST = 1000, CONTROL_ITEM = 1 << 24, QUESTION = 0x7069636b };
 
 void det_watch_default(det_watch_options *o)
 {
@@ -27,14 +25,9 @@ void det_watch_default(det_watch_options *o)
     o->glance.step_days = 0;
 }
 
-static int n_steps_of(const det_atlas *a, int step_days)
+static int choose_step(const det_atlas *a)
 {
-    return (a->until - a->from) / step_days + 1;
-}
-
-static int is_long(const det_atlas *a, int step_days)
-{
-    return n_steps_of(a, step_days) > DET_WATCH_DAYS_MOST;
+    return a->until - a->from + 1 <= DET_WATCH_DAYS_MOST ? 1 : 7;
 }
 
 det_day det_watch_day(const det_watch *w, int step)
@@ -195,7 +188,7 @@ static det_status open_work(asking *x)
     return st;
 }
 
-/* Where there are more pairs than may be picked, a lot picks: evenly spaced ones could be alike. */
+/* Where there are more pairs than PICKED_MOST, a lot picks: evenly spaced ones could be alike. */
 static void draw_picked(asking *x)
 {
     const size_t n = x->a->n_pairs, most = x->pooled.n_pairs;
@@ -212,7 +205,7 @@ static void draw_picked(asking *x)
 
 static det_status pick_pairs(asking *x)
 {
-    const size_t n = x->a->n_pairs, bound = is_long(x->a, x->o->glance.step_days) ? PICKED_MOST_LONG : PICKED_MOST, most = n < bound ? n : bound;
+    const size_t n = x->a->n_pairs, most = n < PICKED_MOST ? n : PICKED_MOST;
     x->pooled = *x->a;
     x->pooled.n_pairs = most;
     x->pooled.pairs = det_calloc(most, sizeof *x->pooled.pairs);
@@ -393,7 +386,7 @@ static det_status fill(asking *x)
     w->a = x->a;
     w->step_days = x->o->glance.step_days;
     w->step_is_asked = x->step_is_asked;
-    w->n_steps = n_steps_of(x->a, w->step_days);
+    w->n_steps = (x->a->until - x->a->from) / w->step_days + 1;
     w->called_below = x->o->called_below;
     w->n_rounds = x->o->n_rounds;
     w->n_pooled = x->pooled.n_pairs;
@@ -470,8 +463,8 @@ det_status det_watch_ask(const det_atlas *a, const det_watch_options *o, const d
     det_watch_options how = *o;
     asking x = {.a = a, .o = &how, .run = run, .err = err, .step_is_asked = o->glance.step_days > 0};
     if (!x.step_is_asked)
-        how.glance.step_days = is_long(a, 1) ? 7 : 1;
-    if (is_long(a, how.glance.step_days))
+        how.glance.step_days = choose_step(a);
+    else if (o->glance.step_days < choose_step(a))
         how.glance.tolerance = fmax(o->glance.tolerance, DET_WATCH_COARSE);
     det_status st = det_run_agree(run, open_asking(&x));
     if (st == DET_OK)

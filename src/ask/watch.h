@@ -4,7 +4,7 @@
  *
  * Stages, each over all pairs by det_sweep (threads, processes, journal): rounds of pooling (glance at every pair, then
  * det_hyper_update), the sightings under the last hyperprior, negative controls, and of the pairs that are called what they import. No
- * more than 1,000 pairs, picked by a lot, are pooled and have a control; 500 where there are more than DET_WATCH_DAYS_MOST steps.
+ * more than PICKED_MOST pairs, picked by a lot, are pooled and have a control.
  */
 #ifndef DET_ASK_WATCH_H
 #define DET_ASK_WATCH_H
@@ -13,12 +13,12 @@
 #include "ask/reading.h"
 #include "data/past.h"
 
-/* Most steps of a watch that are not many; so, unless asked otherwise, the longest window that is counted by day, five years. The time of a watch is linear in steps, and a week sees
+/* Longest window, in days, that is counted by day unless asked otherwise: five years. The time of a watch is linear in steps, and a week sees
  * less of reciprocity, as an act answers none of its own step: at a memory of five days a fifth of R (check V13). So days, as long as
  * some thousand pairs take minutes. */
 enum { DET_WATCH_DAYS_MOST = 1827 };
 
-/* What a further step of a climb may promise in log density where steps are many (else 1e-4): evidences
+/* What a further step of a climb may promise in log density where a longer window is counted by day all the same (else 1e-4): evidences
  * of coupling then err by some .02 (log10), for a sixth less work. */
 #define DET_WATCH_COARSE 1e-2
 
