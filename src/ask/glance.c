@@ -207,7 +207,7 @@ static int free_at(const det_dilemma *d, int at)
     return -1;
 }
 
-/* A piece of log-baseline: of it curvature is found by differences wherever a climb begins, as a rate's is. */
+/* A piece of log-baseline: by differences its curvature is found wherever a climb begins, as a rate's is; a gain's may be indefinite there. */
 static int is_piece(const det_param *row)
 {
     return row->free >= 0 && row->at >= AT(level);

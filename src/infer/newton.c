@@ -102,12 +102,17 @@ static int look(newton *w)
     return 1;
 }
 
+static int is_fresh(const unsigned char *fresh, size_t k)
+{
+    return !fresh || fresh[k];
+}
+
 /* Minus the Hessian at u, whose gradient is known: its rows and columns of fresh[n] parameters, NULL: all. */
 static void look_around(newton *w, const unsigned char *fresh)
 {
     size_t n = w->n, n_points = 0;
     for (size_t k = 0; k < n; k++) {
-        if (fresh && !fresh[k])
+        if (!is_fresh(fresh, k))
             continue;
         memcpy(w->points + n_points * n, w->u, n * sizeof *w->u);
         w->points[n_points++ * n + k] += difference;
@@ -116,12 +121,12 @@ static void look_around(newton *w, const unsigned char *fresh)
         evaluate(w, n_points);
     n_points = 0;
     for (size_t k = 0; k < n; k++) {
-        if (fresh && !fresh[k])
+        if (!is_fresh(fresh, k))
             continue;
         int is_finite = add_prior_slope(w, n_points);
         for (size_t i = 0; i < n; i++) {
             double c = is_finite ? (w->grad[i] - w->slopes[n_points * n + i]) / difference : i == k;
-            if (i < k && (!fresh || fresh[i])) /* seen from both sides */
+            if (i < k && is_fresh(fresh, i)) /* seen from both sides */
                 c = .5 * (c + w->minus_hessian[i * n + k]);
             w->minus_hessian[k * n + i] = w->minus_hessian[i * n + k] = c;
         }
@@ -233,9 +238,11 @@ static det_status climb(newton *w, const det_newton_options *o, det_err *err)
     if (o->curvature) {
         memcpy(w->minus_hessian, o->curvature, w->n * w->n * sizeof *w->minus_hessian);
         w->n_corrected = 1;
+        if (o->fresh)
+            look_around(w, o->fresh);
+    } else {
+        look_around(w, NULL);
     }
-    if (!o->curvature || o->fresh)
-        look_around(w, o->curvature ? o->fresh : NULL);
     for (int round = 0; round < o->max_rounds; round++) {
         w->rests = promise(w) < o->tolerance;
         const moved to = w->rests ? NOWHERE : move(w, o->sparing);
